@@ -1,0 +1,74 @@
+package models
+
+import "log/slog"
+
+// InstrumentKind is a way to receive money.
+type InstrumentKind string
+
+// The kinds of instrument.
+const (
+	InstrumentUSBank InstrumentKind = "us_bank" // routing number, account number, checking or savings
+)
+
+// InstrumentStatus tells whether an instrument may be used.
+type InstrumentStatus string
+
+// The states of an instrument.
+const (
+	InstrumentActive   InstrumentStatus = "active"
+	InstrumentArchived InstrumentStatus = "archived"
+)
+
+// Instrument is one immutable version of an account of a payee. A change makes
+// a new instrument and archives the old one. The number is sealed at rest;
+// pages see the last four characters.
+type Instrument struct {
+	ID            int64
+	PayeeID       int64
+	Kind          InstrumentKind
+	Label         string
+	Country       string // ISO 3166-1 alpha-2
+	Currency      Currency
+	Purpose       string // "checking" or "savings"
+	Routing       string // nine digits of the ABA routing number
+	Last4         string
+	Fingerprint   string // keyed hash over kind, country, routing and number
+	Replaces      int64  // id of the instrument it replaced, 0 if none
+	Status        InstrumentStatus
+	CreatedBy     int64
+	CreatedByName string
+	CreatedAt     Stamp
+	ArchivedAt    Stamp
+}
+
+// Masked returns how pages show the instrument: "US •••• 3298".
+func (i Instrument) Masked() string { return i.Country + " •••• " + i.Last4 }
+
+// InstrumentSecret is the part of an instrument that only the adapter sees.
+type InstrumentSecret struct {
+	Number   string // account number
+	ClientIP string // address from which it was entered
+}
+
+// LogValue keeps the secret out of logs.
+func (InstrumentSecret) LogValue() slog.Value { return slog.StringValue("hidden") }
+
+// String keeps the secret out of formatted text.
+func (InstrumentSecret) String() string { return "hidden" }
+
+// GoString keeps the secret out of formatted text.
+func (InstrumentSecret) GoString() string { return "hidden" }
+
+// InstrumentRegistration is what a provider knows of an instrument.
+type InstrumentRegistration struct {
+	InstrumentID int64
+	AccountID    string
+	State        RegistrationState
+	Ref          string // the provider's token
+	RemoteStatus string
+	Code         string
+	Message      string
+	Field        string
+	Reason       string
+	SyncedAt     Stamp
+}

@@ -1,0 +1,145 @@
+// Package providers is the outside world: everything that leaves for a payout
+// provider, and everything that comes back.
+//
+// A tour: a Provider is a folder (providers/<name>) that speaks one vendor's
+// wire protocol and answers in the desk's words (models.Outcome). Callers never
+// hold a Provider; they hold a *Gateway, which adds time limits, the trail of
+// exchanges, redaction and one log line per call. transport.go owns the HTTP
+// clients: pay calls are sent once, on a connection of their own, behind a gate
+// that commits "sending" before the first byte. registry.go finds the driver of
+// an account; all/all.go is the list of drivers. providertest holds the laws
+// that every provider must pass.
+package providers
+
+import (
+	"context"
+	"net/http"
+
+	"countersign/models"
+)
+
+// Provider speaks the wire protocol of one vendor for one account. Methods
+// never panic on what the vendor says and never guess: whatever is not clear
+// comes back as models.EventDoubt (for an order) or models.EventUnreadable
+// (for a query).
+type Provider interface {
+	// CreatePayout sends the order once. The outcome's Event is one of accept,
+	// await_payee, pay, fail, refuse_ours, release (proven not sent) or doubt.
+	CreatePayout(ctx context.Context, order models.Order) models.Outcome
+	// QueryPayout asks for the state of an order by its number. The outcome's
+	// Event is one of accept, await_payee, pay, fail, return, not_found, drift
+	// or unreadable.
+	QueryPayout(ctx context.Context, order models.Order) models.Outcome
+	// ParseWebhook verifies the raw bytes of a notice and reads them. It never
+	// uses the network.
+	ParseWebhook(delivery Delivery) Notice
+}
+
+// PayeeRegistrar is a provider that wants to know payees and instruments before
+// they are paid.
+type PayeeRegistrar interface {
+	// RegisterPayee creates the payee, or updates it when ref is not empty.
+	RegisterPayee(ctx context.Context, payee models.Payee, ref string) models.RegistrationResult
+	// CheckPayee asks for the state of a registered payee.
+	CheckPayee(ctx context.Context, ref string) models.RegistrationResult
+	// RegisterInstrument attaches an account to a registered payee.
+	RegisterInstrument(ctx context.Context, request InstrumentRequest) models.RegistrationResult
+	// CheckInstrument asks for the state of a registered instrument. ref may be
+	// empty when the answer to the registration was lost; then the instrument
+	// is looked up by its tag.
+	CheckInstrument(ctx context.Context, request InstrumentRequest, ref string) models.RegistrationResult
+}
+
+// InstrumentRequest is an account to be attached to a payee at a provider.
+type InstrumentRequest struct {
+	Payee      models.Payee
+	PayeeRef   string // the provider's id of the payee
+	Instrument models.Instrument
+	Secret     models.InstrumentSecret
+	Tag        string // our own stable mark, such as "ba-17"
+	NotifyURL  string
+}
+
+// BalanceReader is a provider that tells balances.
+type BalanceReader interface {
+	// Balance returns the balance of one currency. It is also the test call of
+	// an account: it needs valid credentials and moves nothing. The error, if
+	// any, is a *CallError.
+	Balance(ctx context.Context, currency models.Currency) (models.Money, error)
+}
+
+// Delivery is a notice as it arrived: raw bytes, before anything is believed.
+type Delivery struct {
+	Header http.Header
+	Body   []byte
+}
+
+// Verdict says what is to be thought of a notice.
+type Verdict string
+
+// The verdicts.
+const (
+	VerdictVerified   Verdict = "verified"   // the signature holds
+	VerdictForged     Verdict = "forged"     // the signature does not hold, or is missing
+	VerdictUnreadable Verdict = "unreadable" // not what the manual describes
+)
+
+// Notice is what a provider read from a delivery.
+type Notice struct {
+	Verdict Verdict
+	Why     string // plain words for anything but VerdictVerified
+	Number  string // the order number it is about
+	Subject string // "payout", or "instrument" for news of an account
+	// Outcome is what the notice claims. Whether it counts by itself or only
+	// triggers a query is the provider's Traits.
+	Outcome models.Outcome
+	// Reply is what the vendor wants as the answer once the notice is stored.
+	Reply Reply
+}
+
+// Reply is an HTTP answer to a notice.
+type Reply struct {
+	Status      int
+	ContentType string
+	Body        string
+}
+
+// Traits are the facts about a vendor that the desk decides by, as data.
+type Traits struct {
+	Name       string // driver name, such as "pockyt"
+	Title      string // the vendor's name for people, such as "Pockyt"
+	Currencies []models.Currency
+	// NoticeDecides is true when a verified notice may decide by itself.
+	NoticeDecides bool
+	// NoticeStandsIn is true when a verified notice counts although the query
+	// that it triggered could not be read.
+	NoticeStandsIn bool
+	// ResendByMachine is true when the same number may be sent again after the
+	// vendor said twice that it does not exist.
+	ResendByMachine bool
+	// MaxDescription and MaxNote are the vendor's limits in characters.
+	MaxDescription, MaxNote int
+	// Credentials lists what an account needs, in the order of the form.
+	Credentials []CredentialField
+	// SandboxSecrets are names of wire fields that never reach the trail.
+	SecretFields []string
+}
+
+// CredentialField describes one credential of an account.
+type CredentialField struct {
+	Name   string // key in models.Credentials, such as "token"
+	Label  string
+	Help   string
+	Secret bool // shown as its last four characters only
+}
+
+// CallError says why a call that is not an order did not work.
+type CallError struct {
+	Code    string // the vendor's code, or ""
+	Message string // the vendor's words, or what went wrong on the way
+	Reason  string // plain words with the way out
+	Ours    bool   // credentials, clock, whitelist: mend the account
+}
+
+// Error returns the plain words.
+func (e *CallError) Error() string { return e.Reason }
