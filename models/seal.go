@@ -96,26 +96,6 @@ func (k *Keys) Fingerprint(parts ...string) string {
 	return hex.EncodeToString(mac(k.fingerprint, parts)[:16])
 }
 
-// FormToken makes a one-time form token for a person.
-func (k *Keys) FormToken(userID int64) (string, error) {
-	nonce := make([]byte, 15)
-	if _, err := io.ReadFull(k.random, nonce); err != nil {
-		return "", fmt.Errorf("form token: %w", err)
-	}
-	text := base64.RawURLEncoding.EncodeToString(nonce)
-	return text + "." + base64.RawURLEncoding.EncodeToString(mac(k.form, []string{text, fmt.Sprint(userID)})[:15]), nil
-}
-
-// IsFormToken reports, in constant time, whether token was made for the person.
-func (k *Keys) IsFormToken(token string, userID int64) bool {
-	nonce, sum, ok := strings.Cut(token, ".")
-	got, err := base64.RawURLEncoding.DecodeString(sum)
-	if !ok || err != nil {
-		return false
-	}
-	return hmac.Equal(got, mac(k.form, []string{nonce, fmt.Sprint(userID)})[:15])
-}
-
 // mac is HMAC-SHA-256 over length-prefixed parts.
 func mac(key []byte, parts []string) []byte {
 	h := hmac.New(sha256.New, key)

@@ -27,6 +27,8 @@ type Options struct {
 	Log    *slog.Logger     // nil: discard
 	// Readers is the size of the read-only pool; 0 means 6.
 	Readers int
+	// PasswordCost is the work of one password hash; zero means the full one.
+	PasswordCost PasswordCost
 }
 
 // Store is the database of an installation and the only way to change it. One
@@ -37,6 +39,7 @@ type Store struct {
 	clock  func() time.Time
 	random io.Reader
 	log    *slog.Logger
+	hasher *hasher
 
 	writerDB, readerDB *sql.DB
 	writer, reader     *gorm.DB
@@ -60,7 +63,8 @@ func OpenStore(ctx context.Context, o Options) (*Store, error) {
 	if o.Readers == 0 {
 		o.Readers = 6
 	}
-	s := &Store{keys: o.Keys, clock: o.Clock, random: o.Random, log: o.Log, watchers: newWatchers()}
+	s := &Store{keys: o.Keys, clock: o.Clock, random: o.Random, log: o.Log,
+		hasher: newHasher(o.PasswordCost, o.Random), watchers: newWatchers()}
 	if err := s.open(ctx, o); err != nil {
 		return nil, errors.Join(err, s.closePools())
 	}
