@@ -52,8 +52,9 @@ type Outcome struct {
 	Message  string // the provider's message, verbatim, at most 500 runes
 	Reason   string // plain sentence for people: what happened
 	Echo     Echo
-	Exchange int64 // id of the stored exchange, 0 if there is none
-	Notice   int64 // id of the stored notice, 0 if there is none
+	Mismatch string // how the echo differs from the order, in plain words; "" when it agrees
+	Exchange int64  // id of the stored exchange, 0 if there is none
+	Notice   int64  // id of the stored notice, 0 if there is none
 }
 
 // RegistrationState tells whether a provider knows a payee or an instrument.

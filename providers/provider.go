@@ -23,8 +23,9 @@ import (
 // comes back as models.EventDoubt (for an order) or models.EventUnreadable
 // (for a query).
 type Provider interface {
-	// CreatePayout sends the order once. The outcome's Event is one of accept,
-	// await_payee, pay, fail, refuse_ours, release (proven not sent) or doubt.
+	// CreatePayout sends the order once, with Wire.Send. The outcome's Event is
+	// one of accept, await_payee, pay, fail, return, refuse_ours, release
+	// (proven not sent) or doubt.
 	CreatePayout(ctx context.Context, order models.Order) models.Outcome
 	// QueryPayout asks for the state of an order by its number. The outcome's
 	// Event is one of accept, await_payee, pay, fail, return, not_found, drift
@@ -84,12 +85,19 @@ const (
 	VerdictUnreadable Verdict = "unreadable" // not what the manual describes
 )
 
+// The subjects of a notice. For an instrument, Outcome.Echo.DestRef is the
+// provider's id of it.
+const (
+	SubjectPayout     = "payout"
+	SubjectInstrument = "instrument"
+)
+
 // Notice is what a provider read from a delivery.
 type Notice struct {
 	Verdict Verdict
 	Why     string // plain words for anything but VerdictVerified
-	Number  string // the order number it is about
-	Subject string // "payout", or "instrument" for news of an account
+	Number  string // the order number it is about; for an instrument our tag, if told
+	Subject string // SubjectPayout, or SubjectInstrument for news of an account
 	// Outcome is what the notice claims. Whether it counts by itself or only
 	// triggers a query is the provider's Traits.
 	Outcome models.Outcome
@@ -121,8 +129,9 @@ type Traits struct {
 	MaxDescription, MaxNote int
 	// Credentials lists what an account needs, in the order of the form.
 	Credentials []CredentialField
-	// SandboxSecrets are names of wire fields that never reach the trail.
-	SecretFields []string
+	// SecretFields are names of wire fields whose values never reach the trail;
+	// MaskedFields reach it as their last four characters.
+	SecretFields, MaskedFields []string
 }
 
 // CredentialField describes one credential of an account.

@@ -1,0 +1,163 @@
+package providers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+
+	"countersign/models"
+)
+
+// RegistersPayees reports whether the provider wants to know payees and
+// accounts before they are paid.
+func (g *Gateway) RegistersPayees() bool { _, ok := g.provider.(PayeeRegistrar); return ok }
+
+// ReadsBalances reports whether the provider tells balances.
+func (g *Gateway) ReadsBalances() bool { _, ok := g.provider.(BalanceReader); return ok }
+
+// RegisterPayee creates the payee at the provider, or updates it when ref is
+// not empty.
+func (g *Gateway) RegisterPayee(ctx context.Context, payee models.Payee, ref string) (models.RegistrationResult, []models.Exchange) {
+	return g.register(ctx, models.Exchange{Kind: "register payee", PayeeID: payee.ID},
+		func(ctx context.Context, p PayeeRegistrar) models.RegistrationResult {
+			return p.RegisterPayee(ctx, payee, ref)
+		})
+}
+
+// CheckPayee asks for the state of a registered payee.
+func (g *Gateway) CheckPayee(ctx context.Context, payeeID int64, ref string) (models.RegistrationResult, []models.Exchange) {
+	return g.register(ctx, models.Exchange{Kind: "check payee", PayeeID: payeeID},
+		func(ctx context.Context, p PayeeRegistrar) models.RegistrationResult { return p.CheckPayee(ctx, ref) })
+}
+
+// RegisterInstrument attaches an account to a registered payee. It is safe to
+// repeat: an account with the same tag is found, not made twice.
+func (g *Gateway) RegisterInstrument(ctx context.Context, request InstrumentRequest) (models.RegistrationResult, []models.Exchange) {
+	return g.register(ctx, instrumentSample("register instrument", request),
+		func(ctx context.Context, p PayeeRegistrar) models.RegistrationResult {
+			return p.RegisterInstrument(ctx, request)
+		})
+}
+
+// CheckInstrument asks for the state of a registered instrument; ref may be
+// empty, then it is looked up by its tag.
+func (g *Gateway) CheckInstrument(ctx context.Context, request InstrumentRequest, ref string) (models.RegistrationResult, []models.Exchange) {
+	return g.register(ctx, instrumentSample("check instrument", request),
+		func(ctx context.Context, p PayeeRegistrar) models.RegistrationResult {
+			return p.CheckInstrument(ctx, request, ref)
+		})
+}
+
+func instrumentSample(kind string, r InstrumentRequest) models.Exchange {
+	return models.Exchange{Kind: kind, PayeeID: r.Payee.ID, InstrumentID: r.Instrument.ID}
+}
+
+// register runs one call about a payee or an instrument. Without a usable
+// answer the result is unsure: it is asked again.
+func (g *Gateway) register(ctx context.Context, sample models.Exchange, do func(context.Context, PayeeRegistrar) models.RegistrationResult) (models.RegistrationResult, []models.Exchange) {
+	c := g.begin(ctx, sample)
+	registrar, ok := g.provider.(PayeeRegistrar)
+	if !ok {
+		return models.RegistrationResult{State: models.RegistrationActive, Reason: g.traits.Title + " needs no registration."}, nil
+	}
+	result, fault := guarded(func() models.RegistrationResult { return do(c.ctx, registrar) })
+	if fault != "" {
+		result = models.RegistrationResult{Reason: "The program met a fault of its own while it asked. It asks again."}
+		g.log.Error("provider adapter failed", "provider", g.traits.Name, "account", g.account.ID, "kind", sample.Kind, "fault", fault)
+	}
+	switch result.State {
+	case models.RegistrationPending, models.RegistrationActive, models.RegistrationRefused:
+	default:
+		result.State = models.RegistrationUnsure
+	}
+	hidden := c.trail.values()
+	result.Message = g.red.message(result.Message, hidden)
+	result.Reason = g.red.scrub(result.Reason, hidden)
+	exchanges := c.trail.exchanges(g.red)
+	g.logCall(c, exchanges, string(result.State), result.Code)
+	return result, exchanges
+}
+
+// Balance returns the balance of one currency. It is also the test call of an
+// account. The error, if any, is a *CallError.
+func (g *Gateway) Balance(ctx context.Context, currency models.Currency) (models.Money, []models.Exchange, error) {
+	c := g.begin(ctx, models.Exchange{Kind: "balance"})
+	reader, ok := g.provider.(BalanceReader)
+	if !ok {
+		return models.Money{}, nil, &CallError{Reason: g.traits.Title + " does not tell balances."}
+	}
+	type told struct {
+		money models.Money
+		err   error
+	}
+	got, fault := guarded(func() told {
+		money, err := reader.Balance(c.ctx, currency)
+		return told{money, err}
+	})
+	if fault != "" {
+		got.err = &CallError{Reason: "The program met a fault of its own while it asked for the balance."}
+		g.log.Error("provider adapter failed", "provider", g.traits.Name, "account", g.account.ID, "kind", "balance", "fault", fault)
+	}
+	result, code := "told", ""
+	var failed *CallError
+	if got.err != nil {
+		if !errors.As(got.err, &failed) {
+			failed = &CallError{Message: got.err.Error(), Reason: "The balance could not be read."}
+		}
+		clean := *failed
+		clean.Message = g.red.message(failed.Message, c.trail.values())
+		got.err, got.money = &clean, models.Money{}
+		result, code = "refused", clean.Code
+	} else if got.money.Currency != currency {
+		got.err, got.money = &CallError{Reason: "The provider answered with a balance in another currency."}, models.Money{}
+	}
+	exchanges := c.trail.exchanges(g.red)
+	g.logCall(c, exchanges, result, code)
+	return got.money, exchanges, got.err
+}
+
+// Parse verifies and reads a notice. It never uses the network and never
+// fails: what cannot be read is a verdict.
+func (g *Gateway) Parse(d Delivery) Notice {
+	if len(d.Body) > maxBody {
+		return Notice{Verdict: VerdictUnreadable, Why: "The notice is too long.", Reply: RefuseNotice(413)}
+	}
+	n, fault := guarded(func() Notice { return g.provider.ParseWebhook(d) })
+	if fault != "" {
+		g.log.Error("provider adapter failed", "provider", g.traits.Name, "account", g.account.ID, "kind", "webhook", "fault", fault)
+		n = Notice{Verdict: VerdictUnreadable, Why: "The program met a fault of its own while it read the notice.", Reply: RefuseNotice(400)}
+	}
+	if n.Verdict != VerdictVerified {
+		// What is not believed must not be acted upon by mistake either.
+		n.Outcome = models.Outcome{Event: models.EventUnreadable, Status: n.Outcome.Status, Reason: n.Why}
+	} else if n.Subject != SubjectInstrument && !slices.Contains(noticeEvents, n.Outcome.Event) {
+		n.Outcome.Event = models.EventDrift
+	}
+	n.Outcome.Source = models.FromNotice
+	n.Outcome.Message = g.red.message(n.Outcome.Message, nil)
+	return n
+}
+
+// RefuseNotice is the answer to a notice that is not believed.
+func RefuseNotice(status int) Reply {
+	return Reply{Status: status, ContentType: "text/plain; charset=utf-8", Body: "refused"}
+}
+
+// panicSite returns file and line of the innermost frame of ours below a
+// panic.
+func panicSite() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	for {
+		f, more := frames.Next()
+		if strings.HasPrefix(f.Function, "countersign/") && !strings.Contains(f.Function, "guarded") && !strings.Contains(f.Function, "panicSite") {
+			return fmt.Sprintf("%s:%d", f.Function, f.Line)
+		}
+		if !more {
+			return "an unknown place"
+		}
+	}
+}
