@@ -3,6 +3,7 @@ package models
 import (
 	"errors"
 	"strings"
+	"time"
 )
 
 // Kind tells what a person can do about an Error.
@@ -32,6 +33,8 @@ type Error struct {
 	Fields  []FieldError
 	// Who lists the people who could do what was refused, for KindForbidden.
 	Who []string
+	// Wait is the time after which a new try makes sense, for KindBusy.
+	Wait time.Duration
 }
 
 // Error returns the sentence, followed by the field messages.
@@ -73,8 +76,10 @@ func Forbidden(message string, who ...string) *Error {
 	return &Error{Kind: KindForbidden, Message: message, Who: who}
 }
 
-// Busy says that there were too many tries.
-func Busy(message string) *Error { return &Error{Kind: KindBusy, Message: message} }
+// Busy says that there were too many tries, and how long to wait.
+func Busy(message string, wait time.Duration) *Error {
+	return &Error{Kind: KindBusy, Message: message, Wait: wait}
+}
 
 // AsError returns the Error for people in the chain of err, if there is one.
 func AsError(err error) (*Error, bool) {

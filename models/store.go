@@ -77,6 +77,9 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	if s.writerDB, err = openPool(dsn(o.Path, writerSettings), 1); err != nil {
 		return err
 	}
+	if err := checkKey(ctx, s.writerDB, s.keys); err != nil {
+		return err
+	}
 	if err := migrate(ctx, s.writerDB); err != nil {
 		return err
 	}
