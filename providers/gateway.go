@@ -74,7 +74,7 @@ func (g *Gateway) Send(ctx context.Context, order models.Order, ask func(context
 		if sent {
 			out = models.Outcome{Event: models.EventDoubt, Reason: "The program met a fault of its own while the order was under way. Ask the provider what became of it."}
 		}
-		g.log.Error("provider adapter failed", "provider", g.traits.Name, "account", g.account.ID, "kind", "pay", "fault", fault)
+		g.fault("pay", fault)
 	}
 	out.Source = models.FromAnswer
 	if !sent {
@@ -144,7 +144,7 @@ func (g *Gateway) Query(ctx context.Context, order models.Order) (models.Outcome
 	out, fault := guarded(func() models.Outcome { return g.provider.QueryPayout(c.ctx, order) })
 	if fault != "" {
 		out = models.Outcome{Event: models.EventUnreadable, Reason: "The program met a fault of its own while it asked. It asks again."}
-		g.log.Error("provider adapter failed", "provider", g.traits.Name, "account", g.account.ID, "kind", "query", "fault", fault)
+		g.fault("query", fault)
 	}
 	out.Source = models.FromQuery
 	if out.Mismatch = Differs(order, out.Echo); out.Mismatch != "" {
@@ -187,6 +187,11 @@ func (g *Gateway) logCall(c *call, exchanges []models.Exchange, result, code str
 		g.log.LogAttrs(c.ctx, level, "provider call", append(slices.Clone(common), slog.String("path", e.Path),
 			slog.Int("status", e.StatusCode), slog.String("code", g.red.message(code, nil)), slog.Duration("took", e.Took))...)
 	}
+}
+
+// fault logs a fault of ours in an adapter.
+func (g *Gateway) fault(kind, fault string) {
+	g.log.Error("provider adapter failed", "provider", g.traits.Name, "account", g.account.ID, "kind", kind, "fault", fault)
 }
 
 // guarded runs an adapter and turns a panic into the place where it happened;

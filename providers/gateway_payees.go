@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"runtime"
 	"slices"
 	"strings"
@@ -66,7 +67,7 @@ func (g *Gateway) register(ctx context.Context, sample models.Exchange, do func(
 	result, fault := guarded(func() models.RegistrationResult { return do(c.ctx, registrar) })
 	if fault != "" {
 		result = models.RegistrationResult{Reason: "The program met a fault of its own while it asked. It asks again."}
-		g.log.Error("provider adapter failed", "provider", g.traits.Name, "account", g.account.ID, "kind", sample.Kind, "fault", fault)
+		g.fault(sample.Kind, fault)
 	}
 	switch result.State {
 	case models.RegistrationPending, models.RegistrationActive, models.RegistrationRefused:
@@ -99,7 +100,7 @@ func (g *Gateway) Balance(ctx context.Context, currency models.Currency) (models
 	})
 	if fault != "" {
 		got.err = &CallError{Reason: "The program met a fault of its own while it asked for the balance."}
-		g.log.Error("provider adapter failed", "provider", g.traits.Name, "account", g.account.ID, "kind", "balance", "fault", fault)
+		g.fault("balance", fault)
 	}
 	result, code := "told", ""
 	var failed *CallError
@@ -122,13 +123,15 @@ func (g *Gateway) Balance(ctx context.Context, currency models.Currency) (models
 // Parse verifies and reads a notice. It never uses the network and never
 // fails: what cannot be read is a verdict.
 func (g *Gateway) Parse(d Delivery) Notice {
-	if len(d.Body) > maxBody {
-		return Notice{Verdict: VerdictUnreadable, Why: "The notice is too long.", Reply: RefuseNotice(413)}
-	}
-	n, fault := guarded(func() Notice { return g.provider.ParseWebhook(d) })
+	n, fault := guarded(func() Notice {
+		if len(d.Body) > maxBody {
+			return Notice{Verdict: VerdictUnreadable, Why: "The notice is too long.", Reply: RefuseNotice(http.StatusRequestEntityTooLarge)}
+		}
+		return g.provider.ParseWebhook(d)
+	})
 	if fault != "" {
-		g.log.Error("provider adapter failed", "provider", g.traits.Name, "account", g.account.ID, "kind", "webhook", "fault", fault)
-		n = Notice{Verdict: VerdictUnreadable, Why: "The program met a fault of its own while it read the notice.", Reply: RefuseNotice(400)}
+		g.fault("webhook", fault)
+		n = Notice{Verdict: VerdictUnreadable, Why: "The program met a fault of its own while it read the notice.", Reply: RefuseNotice(http.StatusBadRequest)}
 	}
 	if n.Verdict != VerdictVerified {
 		// What is not believed must not be acted upon by mistake either.
