@@ -56,7 +56,7 @@ func heading(frame templ.Component) templ.Component {
 func pages() map[string]templ.Component {
 	bare := BareShell{Title: "Sign in", Env: "live", Entity: "Meridian Market", Foot: "Every sign-in is written to the audit log."}
 	demo := BareShell{Title: "Sign in", Env: "demo", Theme: "dark"}
-	problems := []ui.Problem{{Field: "email", Text: "Work email: use a full address"}, {Field: "password", Text: "Password: at least 12 characters"}}
+	problems := []ui.Problem{{Field: "email", Label: "Work email", Text: "Use a full address."}, {Field: "password", Label: "Password", Text: "At least 12 characters."}}
 	signedOut := Shell{Env: "sandbox", Entity: "Meridian Market"}
 	return map[string]templ.Component{
 		"layout": heading(Layout(shell(func(s *Shell) {

@@ -1,6 +1,9 @@
 package ui
 
-import "strconv"
+import (
+	"strconv"
+	"unicode"
+)
 
 // Input describes one form field. Label, hint and error are tied to the control
 // by ID; an error takes the place of the hint.
@@ -43,10 +46,25 @@ type Option struct {
 }
 
 // Problem is one thing to correct. Field is the ID of the control, empty when
-// the problem lies in the whole.
+// the problem lies in the whole. The text is a sentence that stands at the field
+// ("Use a dot for decimals."); the summary puts the label before it.
 type Problem struct {
 	Field string
+	Label string
 	Text  string
+}
+
+// line is the problem in the summary: "Amount: use a dot for decimals."
+func (p Problem) line() string {
+	if p.Label == "" {
+		return p.Text
+	}
+	text := []rune(p.Text)
+	// the sentence goes on after the colon, unless it begins with a name in capitals
+	if len(text) > 1 && !unicode.IsUpper(text[1]) && !unicode.IsDigit(text[1]) {
+		text[0] = unicode.ToLower(text[0])
+	}
+	return p.Label + ": " + string(text)
 }
 
 // name is the form field name.

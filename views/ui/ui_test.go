@@ -102,12 +102,12 @@ func TestAnErrorTakesThePlaceOfTheHint(t *testing.T) {
 }
 
 func TestTheErrorSummaryLeadsToItsFields(t *testing.T) {
-	problems := []Problem{{Field: "amount", Text: "Amount: use a dot"}, {Field: "to", Text: "Pay to: choose"}, {Text: "The payee is blocked"}}
+	problems := []Problem{{Field: "amount", Label: "Amount", Text: "Use a dot."}, {Field: "to", Label: "Pay to", Text: "IBAN is closed."}, {Text: "The payee is blocked"}}
 	choice := Input{ID: "to", Label: "Pay to", Options: []Option{{Value: "1", Label: "One"}}, Error: ErrorFor(problems, "to")}
 	amount := Input{ID: "amount", Label: "Amount", Error: ErrorFor(problems, "amount")}
 	// render fails when a link of the summary leads nowhere
 	got := render(t, templ.Join(ErrorSummary(problems, "Nothing was saved or sent."), Choices(choice), MoneyField(amount, Input{ID: "cur", Label: "Currency"})))
-	for _, want := range []string{`role="alert"`, "Three things to correct", `<a href="#amount">`, "Nothing was saved or sent.", "The payee is blocked"} {
+	for _, want := range []string{`role="alert"`, "Three things to correct", `<a href="#amount">Amount: use a dot.</a>`, `Pay to: IBAN is closed.`, `<span>Use a dot.</span>`, "Nothing was saved or sent.", "The payee is blocked"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in %s", want, got)
 		}
