@@ -73,6 +73,7 @@ CREATE TABLE provider_accounts (
   environment  TEXT NOT NULL,
   credentials  BLOB NOT NULL,
   hints        TEXT NOT NULL,
+  registers    INTEGER NOT NULL DEFAULT 0, -- 1: the provider wants to know payees before they are paid
   status       TEXT NOT NULL CHECK (status IN ('active','paused')),
   pause_reason TEXT NOT NULL DEFAULT '',
   paused_at    INTEGER NOT NULL DEFAULT 0,
@@ -191,6 +192,7 @@ CREATE TABLE payouts (
   created_at       INTEGER NOT NULL,
   updated_at       INTEGER NOT NULL,
   submitted_at     INTEGER NOT NULL DEFAULT 0,
+  due_at           INTEGER NOT NULL DEFAULT 0, -- not sent before
   approved_at      INTEGER NOT NULL DEFAULT 0,
   sent_at          INTEGER NOT NULL DEFAULT 0,
   finished_at      INTEGER NOT NULL DEFAULT 0,
@@ -274,6 +276,7 @@ CREATE TABLE attempts (
   dest_ref     TEXT NOT NULL,
   fence        INTEGER NOT NULL,
   sends        INTEGER NOT NULL DEFAULT 0, -- how often the gate was passed
+  releases     INTEGER NOT NULL DEFAULT 0, -- how often it came back proven unsent
   state        TEXT NOT NULL, -- claimed, sending, answered, released
   claimed_at   INTEGER NOT NULL,
   sent_at      INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,276 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Attempt is one order at a provider. It is written before anything is sent
+// and never deleted.
+type Attempt struct {
+	ID          int64
+	PayoutID    string
+	No          int
+	AccountID   string
+	OrderNumber string
+	Meaning     string
+	PayeeRef    string
+	DestRef     string
+	Fence       int64
+	Sends       int // how often the gate was passed
+	Releases    int // how often it came back proven unsent
+	State       string
+	ClaimedAt   Stamp
+	SentAt      Stamp
+	AnsweredAt  Stamp
+	Deadline    Stamp
+	ProviderRef string
+}
+
+// candidate is an approved payout that nothing holds back.
+type candidate struct {
+	ID          string
+	PayeeRef    string
+	DestRef     string
+	Fingerprint string
+	FirstName   string
+	LastName    string
+	CompanyName string
+	Kind        PayeeKind
+	Approvals   int // by people who are still allowed to approve it
+}
+
+// claimable finds them: approved, due, account and payee active, both known to
+// the provider, no open conflict. These are conditions, not bookkeeping.
+const claimable = `
+	FROM payouts p
+	JOIN provider_accounts a ON a.id = p.account_id AND a.status = 'active'
+	JOIN payees y ON y.id = p.payee_id AND y.status = 'active'
+	JOIN instruments i ON i.id = p.instrument_id AND i.status = 'active'
+	JOIN payee_registrations pr ON pr.payee_id = p.payee_id AND pr.account_id = p.account_id AND pr.state = 'active'
+	JOIN instrument_registrations ir ON ir.instrument_id = p.instrument_id AND ir.account_id = p.account_id AND ir.state = 'active'
+	WHERE p.status = 'approved' AND p.due_at <= ?
+	AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.payout_id = p.id AND c.closed_at = 0)`
+
+// ClaimPayouts takes up to limit payouts out of the queue for owner, checks
+// every premise of their approval again, and writes their attempts. The orders
+// it returns are committed but not sent; their leases end after lease.
+func (s *Store) ClaimPayouts(ctx context.Context, owner string, limit int, lease time.Duration) ([]Order, error) {
+	var due int
+	if err := s.read(ctx).Raw("SELECT EXISTS (SELECT 1 "+claimable+")", s.Now()).Scan(&due).Error; err != nil || due == 0 {
+		return nil, err
+	}
+	var orders []Order
+	err := s.write(ctx, func(tx *Tx) error {
+		orders = orders[:0]
+		var list []candidate
+		err := tx.db.Raw(`SELECT p.id, pr.ref AS payee_ref, ir.ref AS dest_ref, i.fingerprint, y.first_name, y.last_name, y.company_name, y.kind,
+			(SELECT COUNT(*) FROM approvals ap JOIN users u ON u.id = ap.user_id
+			  WHERE ap.payout_id = p.id AND ap.submission = p.submission AND ap.digest = p.digest
+			  AND u.status = 'active' AND u.role IN ? AND u.id <> p.created_by
+			  AND NOT EXISTS (SELECT 1 FROM payout_editors e WHERE e.payout_id = p.id AND e.user_id = u.id)) AS approvals`+
+			claimable+` ORDER BY p.approved_at, p.id LIMIT ?`, RolesWith(PermPayoutApprove), tx.now, limit).Scan(&list).Error
+		if err != nil {
+			return fmt.Errorf("read queue: %w", err)
+		}
+		for i := range list {
+			order, ok, err := tx.claim(owner, &list[i], lease)
+			if err != nil {
+				return err
+			}
+			if ok {
+				orders = append(orders, order)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim payouts: %w", err)
+	}
+	return orders, nil
+}
+
+// claim checks one candidate and writes its attempt. ok is false when a premise
+// changed; the payout then waits for approval again.
+func (tx *Tx) claim(owner string, c *candidate, lease time.Duration) (order Order, ok bool, err error) {
+	p, err := tx.payout(c.ID)
+	if err != nil {
+		return order, false, err
+	}
+	payee := Payee{Kind: c.Kind, FirstName: c.FirstName, LastName: c.LastName, CompanyName: c.CompanyName}
+	digest := digestOf(p, payee.DisplayName(), c.Fingerprint)
+	switch {
+	case digest != p.Digest:
+		return order, false, tx.invalidate(p, payee.DisplayName(), c.Fingerprint, "The payee's name or account changed after the approval.")
+	case c.Approvals < p.ApprovalsNeeded:
+		return order, false, tx.invalidate(p, payee.DisplayName(), c.Fingerprint, "Somebody who approved it may not approve any more.")
+	}
+	order = Order{PayoutID: p.ID, AccountID: p.AccountID, Amount: p.Amount(), Reference: p.Reference, Subject: p.Subject,
+		Description: p.Description, Note: p.Note, PayeeRef: c.PayeeRef, DestRef: c.DestRef}
+	if err := tx.attempt(p, &order, lease); err != nil {
+		return order, false, err
+	}
+	err = tx.move(System("dispatcher"), p, step{event: EventClaim, detail: map[string]any{"order_number": order.Number},
+		set: []column{{"attempt_no", order.AttemptNo}, {"fence", order.Fence}, {"lease_owner", owner}, {"lease_until", tx.now.Add(lease)}, {"hold", ""}}})
+	return order, err == nil, err
+}
+
+// invalidate sends an approved payout back to approval: a new submission, to
+// which no approval belongs.
+func (tx *Tx) invalidate(p *Payout, payeeName, fingerprint, why string) error {
+	next := *p
+	next.Submission++
+	digest := digestOf(&next, payeeName, fingerprint)
+	return tx.move(System("dispatcher"), p, step{event: EventInvalidate, note: why, detail: map[string]any{"digest": digest},
+		set: []column{{"submission", next.Submission}, {"digest", digest}, {"payee_name", payeeName}, {"approved_at", 0}, {"reason", why}}})
+}
+
+// attempt writes the attempt of an order, or takes the one that came back
+// proven unsent. The number of an attempt never means two different things.
+func (tx *Tx) attempt(p *Payout, o *Order, lease time.Duration) error {
+	var last Attempt
+	if err := tx.db.Raw("SELECT * FROM attempts WHERE payout_id = ? ORDER BY no DESC LIMIT 1", p.ID).Scan(&last).Error; err != nil {
+		return fmt.Errorf("attempts of %s: %w", p.ID, err)
+	}
+	o.AttemptNo = max(last.No, 1)
+	o.Number = OrderNumber(p.ID, o.AttemptNo)
+	o.Meaning = meaningOf(o)
+	if last.Sends > 0 && last.Meaning != o.Meaning {
+		o.AttemptNo++
+		o.Number = OrderNumber(p.ID, o.AttemptNo)
+		o.Meaning = meaningOf(o)
+		last = Attempt{Fence: last.Fence}
+	}
+	o.Fence = max(last.Fence, p.Fence) + 1
+	o.Resend = last.Sends > last.Releases
+	deadline := tx.now.Add(lease)
+	var err error
+	if last.No == 0 {
+		_, err = tx.exec(`INSERT INTO attempts(payout_id, no, account_id, order_number, meaning, payee_ref, dest_ref, fence, state, claimed_at, deadline)
+			VALUES (?,?,?,?,?,?,?,?,'claimed',?,?)`, p.ID, o.AttemptNo, o.AccountID, o.Number, o.Meaning, o.PayeeRef, o.DestRef, o.Fence, tx.now, deadline)
+	} else {
+		_, err = tx.exec(`UPDATE attempts SET meaning = ?, payee_ref = ?, dest_ref = ?, fence = ?, state = 'claimed', claimed_at = ?, deadline = ? WHERE id = ?`,
+			o.Meaning, o.PayeeRef, o.DestRef, o.Fence, tx.now, deadline, last.ID)
+	}
+	if err != nil {
+		return fmt.Errorf("attempt of %s: %w", p.ID, err)
+	}
+	return nil
+}
+
+// MarkSending is the gate: it commits "sending" before the first byte of an
+// order leaves. It refuses when the lease or the fence was lost, or when the
+// provider account or the payee was stopped meanwhile.
+func (s *Store) MarkSending(ctx context.Context, o Order) error {
+	return s.write(ctx, func(tx *Tx) error {
+		p, err := tx.payout(o.PayoutID)
+		if err != nil {
+			return err
+		}
+		if p.Status != StatusClaimed || p.Fence != o.Fence || p.AttemptNo != o.AttemptNo || p.LeaseUntil <= tx.now {
+			return Conflict("The claim on this payout was lost.")
+		}
+		var stopped int
+		err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM provider_accounts WHERE id = ? AND status <> 'active')
+			+ (SELECT COUNT(*) FROM payees WHERE id = ? AND status <> 'active')`, p.AccountID, p.PayeeID).Scan(&stopped).Error
+		if err != nil {
+			return fmt.Errorf("check stops: %w", err)
+		}
+		if stopped > 0 {
+			return Conflict("The provider account or the payee was stopped.")
+		}
+		n, err := tx.exec("UPDATE attempts SET state = 'sending', sends = sends + 1, sent_at = ? WHERE payout_id = ? AND no = ? AND fence = ? AND meaning = ?",
+			tx.now, o.PayoutID, o.AttemptNo, o.Fence, o.Meaning)
+		if err != nil {
+			return fmt.Errorf("mark sending: %w", err)
+		}
+		if n != 1 {
+			return Conflict("The claim on this payout was lost.")
+		}
+		return tx.move(System("dispatcher"), p, step{event: EventSend, set: []column{{"sent_at", tx.now}},
+			detail: map[string]any{"order_number": o.Number}})
+	})
+}
+
+// Recover puts payouts right whose worker is gone: claimed ones are proven
+// unsent and go back to the queue, sending ones are in doubt. At start all of
+// another owner's are taken, later only those whose lease ended. It returns how
+// many there were.
+func (s *Store) Recover(ctx context.Context, owner string, atStart bool) (released, doubtful int, err error) {
+	for {
+		var n int
+		err = s.write(ctx, func(tx *Tx) error {
+			var list []Payout
+			err := tx.db.Raw(`SELECT * FROM payouts WHERE status IN ('claimed','sending') AND (lease_until <= ? OR (? AND lease_owner <> ?)) LIMIT 500`,
+				tx.now, atStart, owner).Scan(&list).Error
+			if err != nil {
+				return err
+			}
+			n = len(list)
+			for i := range list {
+				if err := tx.recover(&list[i]); err != nil {
+					return err
+				}
+				if list[i].Status == StatusApproved {
+					released++
+				} else {
+					doubtful++
+				}
+			}
+			return nil
+		})
+		if err != nil || n < 500 {
+			return released, doubtful, err
+		}
+	}
+}
+
+func (tx *Tx) recover(p *Payout) error {
+	a := System("recovery")
+	if p.Status == StatusClaimed {
+		if _, err := tx.exec("UPDATE attempts SET state = 'released' WHERE payout_id = ? AND no = ?", p.ID, p.AttemptNo); err != nil {
+			return err
+		}
+		return tx.move(a, p, step{event: EventRelease, source: FromSystem, note: "The worker stopped before anything was sent. It is sent again by itself.",
+			set: []column{{"lease_owner", ""}, {"lease_until", 0}}})
+	}
+	return tx.doubt(a, p, Outcome{Source: FromSystem, Reason: "The program stopped while the order was on its way, so nobody knows yet whether the provider has it."})
+}
+
+// doubt moves a sending payout to in doubt and asks for a query.
+func (tx *Tx) doubt(a Actor, p *Payout, o Outcome) error {
+	if err := tx.move(a, p, step{event: EventDoubt, source: o.Source, note: o.Reason, set: append(providerColumns(p, o), leaseGone...)}); err != nil {
+		return err
+	}
+	return tx.enqueue(JobPoll, "poll:"+p.ID, p.ID, tx.now.Add(firstDoubtCheck), pollAttempts)
+}
+
+// leaseGone clears the lease of a payout that no worker owns any more.
+var leaseGone = []column{{"lease_owner", ""}, {"lease_until", 0}}
+
+// holdText says why an approved payout is not sent, "" when nothing holds it.
+func holdText(p Payout, payee Payee, instrument Instrument, account ProviderAccount, pr PayeeRegistration, ir InstrumentRegistration, conflicts int) string {
+	switch {
+	case p.Status != StatusApproved:
+		return ""
+	case conflicts > 0:
+		return "A conflict with the provider is open; nothing is sent until it is closed."
+	case payee.Status != PayeeActive:
+		return whyNotPayable(payee)
+	case instrument.Status != InstrumentActive:
+		return "The account of the payee was replaced or removed. Recall this payout and choose another account."
+	case account.Status != AccountActive:
+		return fmt.Sprintf("The account %s is paused: %s", account.Name, strings.TrimSuffix(account.PauseReason, "."))
+	case pr.State == RegistrationRefused:
+		return "The provider refused the payee: " + pr.Reason
+	case pr.State != RegistrationActive:
+		return "The payee is still being registered at the provider."
+	case ir.State == RegistrationRefused:
+		return "The provider refused the account: " + ir.Reason
+	case ir.State != RegistrationActive:
+		return "The account is still being registered at the provider."
+	}
+	return p.Hold
+}

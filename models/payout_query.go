@@ -1,0 +1,361 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// PayoutFilter narrows a list of payouts. Zero fields do not narrow.
+type PayoutFilter struct {
+	Statuses []Status
+	PayeeID  int64
+	Currency Currency
+	From     Stamp  // created at or after
+	To       Stamp  // created before
+	Query    string // id, reference, provider's id, or part of a payee's name
+}
+
+// Cursor is a place in a list of payouts: the row it points at is not part of
+// the page.
+type Cursor struct {
+	At    Stamp
+	ID    string
+	Newer bool // the page that is newer than the row, instead of older
+}
+
+// PayoutPage is one page of a list, newest first.
+type PayoutPage struct {
+	Rows     []Payout
+	HasNewer bool
+	HasOlder bool
+}
+
+// CurrencyTotal is a count and a sum of one currency.
+type CurrencyTotal struct {
+	Currency Currency
+	N        int64
+	Minor    int64
+}
+
+// Amount returns the sum as money.
+func (t CurrencyTotal) Amount() Money { return Money{t.Minor, t.Currency} }
+
+// Payouts returns one page of the filtered list by keyset: every page costs the
+// same, however deep it is.
+func (s *Store) Payouts(ctx context.Context, f PayoutFilter, c Cursor, limit int) (PayoutPage, error) {
+	var page PayoutPage
+	q, err := s.filtered(ctx, f)
+	if err != nil {
+		return page, err
+	}
+	switch {
+	case c.ID == "":
+		q = q.Order("created_at DESC, id DESC")
+	case c.Newer:
+		q = q.Where("(created_at, id) > (?, ?)", c.At, c.ID).Order("created_at, id")
+	default:
+		q = q.Where("(created_at, id) < (?, ?)", c.At, c.ID).Order("created_at DESC, id DESC")
+	}
+	if err := q.Limit(limit + 1).Scan(&page.Rows).Error; err != nil {
+		return page, fmt.Errorf("list payouts: %w", err)
+	}
+	more := len(page.Rows) > limit
+	if more {
+		page.Rows = page.Rows[:limit]
+	}
+	page.HasOlder, page.HasNewer = more, c.ID != ""
+	if c.Newer {
+		for i, j := 0, len(page.Rows)-1; i < j; i, j = i+1, j-1 {
+			page.Rows[i], page.Rows[j] = page.Rows[j], page.Rows[i]
+		}
+		page.HasOlder, page.HasNewer = true, more
+	}
+	return page, nil
+}
+
+// filtered builds the query of a filter. Names of columns are constants;
+// values are parameters.
+func (s *Store) filtered(ctx context.Context, f PayoutFilter) (*gorm.DB, error) {
+	q := s.read(ctx).Table("payouts")
+	if len(f.Statuses) > 0 {
+		q = q.Where("status IN ?", f.Statuses)
+	}
+	if f.PayeeID != 0 {
+		q = q.Where("payee_id = ?", f.PayeeID)
+	}
+	if f.Currency != "" {
+		q = q.Where("currency = ?", f.Currency)
+	}
+	if f.From != 0 {
+		q = q.Where("created_at >= ?", f.From)
+	}
+	if f.To != 0 {
+		q = q.Where("created_at < ?", f.To)
+	}
+	if f.Query == "" {
+		return q, nil
+	}
+	return s.matching(ctx, q, f.Query)
+}
+
+// maxPayeeHits bounds how many payees a name search follows.
+const maxPayeeHits = 200
+
+// matching narrows q to what a person typed: an id, a reference, the
+// provider's id, or a payee. Payees are searched first, because there are few of
+// them.
+func (s *Store) matching(ctx context.Context, q *gorm.DB, text string) (*gorm.DB, error) {
+	key := searchKey(text)
+	var payees []int64
+	err := s.read(ctx).Raw(`SELECT id FROM payees WHERE search_name LIKE ? ESCAPE '\' LIMIT ?`, "%"+escapeLike(key)+"%", maxPayeeHits).Scan(&payees).Error
+	if err != nil {
+		return nil, fmt.Errorf("search payees: %w", err)
+	}
+	id := strings.ToUpper(strings.TrimSpace(text))
+	if strings.HasPrefix(id, "PO") && !strings.HasPrefix(id, "PO-") {
+		id = PayoutOfNumber(strings.Replace(id, "_A", "_a", 1))
+	}
+	var numbered []string
+	if err := s.read(ctx).Raw("SELECT payout_id FROM attempts WHERE provider_ref = ? LIMIT 20", strings.TrimSpace(text)).Scan(&numbered).Error; err != nil {
+		return nil, fmt.Errorf("search provider references: %w", err)
+	}
+	ref := escapeLike(referenceKey(text)) + "%"
+	return q.Where(`(id = ? OR reference_key LIKE ? ESCAPE '\' OR payee_id IN ? OR id IN ?)`, id, ref, orNone(payees), append(numbered, "")), nil
+}
+
+func orNone(ids []int64) []int64 {
+	if len(ids) == 0 {
+		return []int64{0}
+	}
+	return ids
+}
+
+func escapeLike(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
+}
+
+// Totals returns count and sum per currency of the whole filtered set, largest
+// count first. Filters on status, currency and whole UTC days are answered from
+// kept counters.
+func (s *Store) Totals(ctx context.Context, f PayoutFilter) ([]CurrencyTotal, error) {
+	var list []CurrencyTotal
+	if f.PayeeID == 0 && f.Query == "" && wholeDay(f.From) && wholeDay(f.To) {
+		q := s.read(ctx).Table("payout_totals").Select("currency, SUM(n) AS n, SUM(minor) AS minor")
+		if len(f.Statuses) > 0 {
+			q = q.Where("status IN ?", f.Statuses)
+		}
+		if f.Currency != "" {
+			q = q.Where("currency = ?", f.Currency)
+		}
+		if f.From != 0 {
+			q = q.Where("day >= ?", f.From.Day())
+		}
+		if f.To != 0 {
+			q = q.Where("day < ?", f.To.Day())
+		}
+		err := q.Group("currency").Having("SUM(n) > 0").Order("n DESC, currency").Scan(&list).Error
+		return list, err
+	}
+	q, err := s.filtered(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	err = q.Select("currency, COUNT(*) AS n, SUM(minor) AS minor").Group("currency").Order("n DESC, currency").Scan(&list).Error
+	return list, err
+}
+
+func wholeDay(s Stamp) bool { return int64(s)%int64(24*time.Hour/time.Microsecond) == 0 }
+
+// StatusCounts returns how many payouts stand in each state.
+func (s *Store) StatusCounts(ctx context.Context) (map[Status]int64, error) {
+	var list []struct {
+		Status Status
+		N      int64
+	}
+	if err := s.read(ctx).Raw("SELECT status, SUM(n) AS n FROM payout_totals GROUP BY status").Scan(&list).Error; err != nil {
+		return nil, fmt.Errorf("count payouts: %w", err)
+	}
+	counts := map[Status]int64{}
+	for _, r := range list {
+		counts[r.Status] = r.N
+	}
+	return counts, nil
+}
+
+// PayoutByID returns one payout. Errors: KindNotFound.
+func (s *Store) PayoutByID(ctx context.Context, id string) (Payout, error) {
+	var p Payout
+	result := s.read(ctx).Raw("SELECT * FROM payouts WHERE id = ?", id).Scan(&p)
+	if result.Error != nil {
+		return p, fmt.Errorf("read %s: %w", id, result.Error)
+	}
+	if result.RowsAffected == 0 {
+		return p, NotFound("There is no payout with this number.")
+	}
+	return p, nil
+}
+
+// PayoutEvent is one row of a payout's history: one per version.
+type PayoutEvent struct {
+	ID         int64
+	PayoutID   string
+	Version    int64
+	Event      Event
+	FromStatus Status
+	ToStatus   Status
+	AttemptNo  int
+	Source     Source
+	ActorID    int64
+	ActorName  string
+	Note       string
+	At         Stamp
+}
+
+// PayoutNote is news that moved nothing.
+type PayoutNote struct {
+	ID        int64
+	PayoutID  string
+	Kind      string
+	Source    Source
+	Text      string
+	ActorName string
+	At        Stamp
+}
+
+// PayoutFile is everything that is known about a payout.
+type PayoutFile struct {
+	Payout
+	Payee      Payee
+	Instrument Instrument
+	Account    ProviderAccount
+	PayeeReg   PayeeRegistration
+	InstrReg   InstrumentRegistration
+	Editors    []int64
+	Approvals  []Approval // of the current submission
+	Events     []PayoutEvent
+	Notes      []PayoutNote
+	Attempts   []Attempt
+	Exchanges  []Exchange
+	Webhooks   []Webhook
+	Conflicts  []ProviderConflict
+	Audit      []AuditEntry
+	// Waits says why an approved payout is not sent, "" when nothing holds it.
+	Waits string
+}
+
+// IsEditor reports whether the person created or changed the payout.
+func (f PayoutFile) IsEditor(userID int64) bool {
+	for _, id := range f.Editors {
+		if id == userID {
+			return true
+		}
+	}
+	return f.CreatedBy == userID
+}
+
+// PayoutFileByID reads everything about a payout. Errors: KindNotFound.
+func (s *Store) PayoutFileByID(ctx context.Context, id string) (PayoutFile, error) {
+	var f PayoutFile
+	p, err := s.PayoutByID(ctx, id)
+	if err != nil {
+		return f, err
+	}
+	f.Payout = p
+	if f.Payee, err = s.PayeeByID(ctx, p.PayeeID); err != nil {
+		return f, err
+	}
+	if f.Account, err = s.ProviderAccountByID(ctx, p.AccountID); err != nil {
+		return f, err
+	}
+	read := func(dest any, query string, args ...any) {
+		if err == nil {
+			err = s.read(ctx).Raw(query, args...).Scan(dest).Error
+		}
+	}
+	read(&f.Instrument, "SELECT * FROM instruments WHERE id = ?", p.InstrumentID)
+	read(&f.PayeeReg, "SELECT * FROM payee_registrations WHERE payee_id = ? AND account_id = ?", p.PayeeID, p.AccountID)
+	read(&f.InstrReg, "SELECT * FROM instrument_registrations WHERE instrument_id = ? AND account_id = ?", p.InstrumentID, p.AccountID)
+	read(&f.Editors, "SELECT user_id FROM payout_editors WHERE payout_id = ?", id)
+	read(&f.Approvals, "SELECT * FROM approvals WHERE payout_id = ? AND submission = ? ORDER BY id", id, p.Submission)
+	read(&f.Events, "SELECT * FROM payout_events WHERE payout_id = ? ORDER BY version", id)
+	read(&f.Notes, "SELECT * FROM payout_notes WHERE payout_id = ? ORDER BY id LIMIT 200", id)
+	read(&f.Attempts, "SELECT * FROM attempts WHERE payout_id = ? ORDER BY no", id)
+	read(&f.Conflicts, "SELECT * FROM conflicts WHERE payout_id = ? ORDER BY id", id)
+	if err != nil {
+		return f, fmt.Errorf("read %s: %w", id, err)
+	}
+	if f.Exchanges, err = s.Trail(ctx, id); err != nil {
+		return f, err
+	}
+	if f.Webhooks, err = s.WebhooksOf(ctx, id); err != nil {
+		return f, err
+	}
+	if f.Audit, err = s.AuditOf(ctx, "payout", id); err != nil {
+		return f, err
+	}
+	open := 0
+	for _, c := range f.Conflicts {
+		if c.ClosedAt == 0 {
+			open++
+		}
+	}
+	f.Waits = holdText(p, f.Payee, f.Instrument, f.Account, f.PayeeReg, f.InstrReg, open)
+	return f, nil
+}
+
+// OrderOf returns the current order of a payout, to ask its provider about it.
+// Errors: KindNotFound when nothing was ever claimed.
+func (s *Store) OrderOf(ctx context.Context, payoutID string) (Order, Payout, error) {
+	p, err := s.PayoutByID(ctx, payoutID)
+	if err != nil {
+		return Order{}, p, err
+	}
+	var a Attempt
+	if err := s.read(ctx).Raw("SELECT * FROM attempts WHERE payout_id = ? AND no = ?", payoutID, p.AttemptNo).Scan(&a).Error; err != nil {
+		return Order{}, p, fmt.Errorf("attempt of %s: %w", payoutID, err)
+	}
+	if a.ID == 0 {
+		return Order{}, p, NotFound("Nothing was sent for this payout.")
+	}
+	return Order{PayoutID: p.ID, AttemptNo: a.No, Fence: a.Fence, Number: a.OrderNumber, AccountID: a.AccountID, Amount: p.Amount(),
+		Reference: p.Reference, Subject: p.Subject, Description: p.Description, Note: p.Note, PayeeRef: a.PayeeRef, DestRef: a.DestRef,
+		Resend: a.Sends > 1, Meaning: a.Meaning}, p, nil
+}
+
+// PendingFor returns submitted payouts, oldest first: those the person may
+// decide on, and those that wait for others because the person made or edited
+// them.
+func (s *Store) PendingFor(ctx context.Context, userID int64, limit int) (mine, others []Payout, err error) {
+	const own = "(created_by = ? OR EXISTS (SELECT 1 FROM payout_editors e WHERE e.payout_id = payouts.id AND e.user_id = ?) OR EXISTS (SELECT 1 FROM approvals a WHERE a.payout_id = payouts.id AND a.submission = payouts.submission AND a.user_id = ?))"
+	base := "SELECT * FROM payouts WHERE status = 'pending_approval' AND "
+	if err = s.read(ctx).Raw(base+"NOT "+own+" ORDER BY submitted_at, id LIMIT ?", userID, userID, userID, limit).Scan(&mine).Error; err != nil {
+		return nil, nil, fmt.Errorf("approval queue: %w", err)
+	}
+	err = s.read(ctx).Raw(base+own+" ORDER BY submitted_at, id LIMIT ?", userID, userID, userID, limit).Scan(&others).Error
+	return mine, others, err
+}
+
+// DecidedBy returns the last payouts that the person approved or rejected.
+func (s *Store) DecidedBy(ctx context.Context, userID int64, limit int) ([]Payout, error) {
+	var list []Payout
+	err := s.read(ctx).Raw(`SELECT p.* FROM payouts p JOIN (
+		SELECT payout_id, MAX(at) AS at FROM (
+		  SELECT payout_id, at FROM approvals WHERE user_id = ?
+		  UNION ALL SELECT payout_id, at FROM payout_events WHERE actor_id = ? AND event = 'reject') x GROUP BY payout_id) d
+		ON d.payout_id = p.id ORDER BY d.at DESC LIMIT ?`, userID, userID, limit).Scan(&list).Error
+	return list, err
+}
+
+// SimilarPayouts returns other live payouts to the same payee with the same
+// amount of the last 30 days, newest first, at most five.
+func (s *Store) SimilarPayouts(ctx context.Context, p Payout) ([]Payout, error) {
+	var list []Payout
+	err := s.read(ctx).Raw(`SELECT * FROM payouts WHERE payee_id = ? AND minor = ? AND currency = ? AND id <> ? AND created_at >= ?
+		AND status NOT IN ('canceled','rejected','expired','failed') ORDER BY created_at DESC LIMIT 5`,
+		p.PayeeID, p.Minor, p.Currency, p.ID, s.Now().Add(-30*24*time.Hour)).Scan(&list).Error
+	return list, err
+}
