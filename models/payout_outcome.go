@@ -195,6 +195,9 @@ func (tx *Tx) release(a Actor, p *Payout, o Order, out Outcome) error {
 // payout goes back to the queue and the account is paused, so that the next
 // payout does not meet the same wall. After a repetition it proves nothing.
 func (tx *Tx) refuseOurs(a Actor, p *Payout, o Order, out Outcome) error {
+	if p.Status == StatusClaimed {
+		return tx.release(a, p, o, out) // the order itself could not be sent; the account is not to blame
+	}
 	if p.Status != StatusSending {
 		return tx.ignore(a, p, out, "The provider refused the question; nothing changed.")
 	}
