@@ -21,7 +21,7 @@ type Entity struct {
 func (tx *Tx) createEntity(name string) (Entity, error) {
 	e := Entity{Name: strings.TrimSpace(name), ApprovalsNeeded: 1, CreatedAt: tx.now}
 	if message := checkName(e.Name); message != "" {
-		return Entity{}, Invalid("The payer needs a name.", FieldError{Field: "entity_name", Message: message})
+		return Entity{}, Invalid("The payer needs a name.", FieldError{Field: "entity", Message: message})
 	}
 	err := tx.db.Raw("INSERT INTO entities(name, approvals_needed, created_at) VALUES (?, ?, ?) RETURNING id",
 		e.Name, e.ApprovalsNeeded, e.CreatedAt).Scan(&e.ID).Error

@@ -121,7 +121,7 @@ func (tx *Tx) checkSetupCode(code string) error {
 		return err
 	}
 	if want == "" || subtle.ConstantTimeCompare([]byte(want), []byte(hashToken(normalCode(code)))) != 1 {
-		return Invalid("Nothing was set up.", FieldError{Field: "setup_code", Message: "This is not the setup code. The program prints it when it starts; the latest one counts."})
+		return Invalid("Nothing was set up.", FieldError{Field: "code", Message: "This is not the setup code. The program prints it when it starts; the latest one counts."})
 	}
 	return nil
 }
@@ -129,7 +129,7 @@ func (tx *Tx) checkSetupCode(code string) error {
 func (in FirstAdmin) check() error {
 	var found problems
 	for _, f := range []FieldError{
-		{"entity_name", checkName(in.EntityName)},
+		{"entity", checkName(in.EntityName)},
 		{"name", checkName(in.Name)},
 		{"email", checkEmail(in.Email)},
 		{"password", checkPassword(in.Password, in.Name, in.Email, in.EntityName)},

@@ -72,20 +72,19 @@ func (tx *Tx) may(a Actor, p Permission) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	return User{}, Forbidden(Refusal(u.Role, p), who...)
+	return User{}, Forbidden(Refusal(p), who...)
 }
 
-// Refusal is the sentence for a person with role r who lacks permission p.
-func Refusal(r Role, p Permission) string {
+// Refusal is the sentence for somebody who lacks permission p.
+func Refusal(p Permission) string {
 	var roles []string
 	for _, role := range RolesWith(p) {
 		roles = append(roles, strings.ToLower(role.Label()))
 	}
-	return fmt.Sprintf("You are signed in as %s. To %s needs the role %s.",
-		strings.ToLower(r.Label()), p.Words(), strings.Join(roles, " or "))
+	return fmt.Sprintf("To %s, a person needs the role %s.", p.Words(), strings.Join(roles, " or "))
 }
 
-// Words says what the permission allows, to be put after "may" or "to".
+// Words says what the permission allows, to be put after "to".
 func (p Permission) Words() string {
 	switch p {
 	case PermPayoutRead:

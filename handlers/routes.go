@@ -1,0 +1,104 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"countersign/models"
+)
+
+// Route is one line of the site: who may do what, where.
+type Route struct {
+	Method     string // GET (which answers HEAD too) or POST
+	Pattern    string // of http.ServeMux, without the method
+	Permission models.Permission
+	Handle     func(http.ResponseWriter, *Request) error
+
+	// Form is the path of the page with the form that this POST takes, with the
+	// same wildcards: when the sign-in ran out, the form comes back filled there.
+	// Fields whose name speaks of a password, a secret or a token are not kept.
+	Form string
+	// Stream is true for answers that go on: they have no time limit, and
+	// somebody who is not signed in gets 401 instead of the sign-in page.
+	Stream bool
+	// MaxBody is the size in bytes that a request may have; 0 means 64 KiB.
+	MaxBody int64
+}
+
+// check refuses a route that nobody decided about.
+func (route Route) check() error {
+	switch {
+	case !slices.Contains(models.Permissions(), route.Permission):
+		return fmt.Errorf("route %s %s: no such permission %q", route.Method, route.Pattern, route.Permission)
+	case route.Method != http.MethodGet && route.Method != http.MethodPost:
+		return fmt.Errorf("route %s %s: only GET and POST", route.Method, route.Pattern)
+	case !strings.HasPrefix(route.Pattern, "/") || route.Handle == nil:
+		return fmt.Errorf("route %s %s: not complete", route.Method, route.Pattern)
+	}
+	return nil
+}
+
+// table is the whole site.
+func (a *App) table() []Route {
+	const (
+		public = models.PermPublic
+		person = models.PermSignedIn
+		admin  = models.PermPeopleManage
+		get    = http.MethodGet
+		post   = http.MethodPost
+	)
+	return []Route{
+		{Method: get, Pattern: "/sign-in", Permission: public, Handle: a.signInForm},
+		{Method: post, Pattern: "/sign-in", Permission: public, Handle: a.signIn},
+		{Method: post, Pattern: "/sign-out", Permission: public, Handle: a.signOut},
+		{Method: get, Pattern: "/setup", Permission: public, Handle: a.setupForm},
+		{Method: post, Pattern: "/setup", Permission: public, Handle: a.setup},
+		{Method: get, Pattern: "/welcome/{token}", Permission: public, Handle: a.welcomeForm},
+		{Method: post, Pattern: "/welcome/{token}", Permission: public, Handle: a.welcome},
+		{Method: post, Pattern: "/theme", Permission: public, Handle: a.theme},
+
+		{Method: get, Pattern: "/more", Permission: person, Handle: a.more},
+		{Method: get, Pattern: "/account", Permission: person, Handle: a.account},
+		{Method: post, Pattern: "/account/password", Permission: person, Handle: a.accountPassword, Form: "/account"},
+		{Method: post, Pattern: "/account/sessions", Permission: person, Handle: a.accountSessions, Form: "/account"},
+
+		{Method: get, Pattern: "/people", Permission: admin, Handle: a.people},
+		{Method: get, Pattern: "/people/new", Permission: admin, Handle: a.personNew},
+		{Method: post, Pattern: "/people", Permission: admin, Handle: a.personInvite, Form: "/people/new"},
+		{Method: get, Pattern: "/people/{id}", Permission: admin, Handle: a.person},
+		{Method: post, Pattern: "/people/{id}/role", Permission: admin, Handle: a.personRole, Form: "/people/{id}"},
+		{Method: post, Pattern: "/people/{id}/disable", Permission: admin, Handle: a.personDisable, Form: "/people/{id}"},
+		{Method: post, Pattern: "/people/{id}/enable", Permission: admin, Handle: a.personEnable, Form: "/people/{id}"},
+		{Method: post, Pattern: "/people/{id}/link", Permission: admin, Handle: a.personLink, Form: "/people/{id}"},
+	}
+}
+
+// Routes returns the table, for tests that walk every line of it.
+func (a *App) Routes() []Route { return slices.Clone(a.routes) }
+
+// mount puts the table into mux. A path that exists with another method answers
+// 405 and says which; every other path is the page for 404.
+func (a *App) mount(mux *http.ServeMux) {
+	methods := map[string][]string{}
+	for _, route := range a.routes {
+		mux.Handle(route.Method+" "+route.Pattern, a.door(route))
+		methods[route.Pattern] = append(methods[route.Pattern], route.Method)
+		if route.Method == http.MethodGet {
+			methods[route.Pattern] = append(methods[route.Pattern], http.MethodHead)
+		}
+	}
+	for pattern, allowed := range methods {
+		slices.Sort(allowed)
+		mux.Handle(pattern, a.door(Route{Pattern: pattern, Permission: models.PermPublic,
+			Handle: func(w http.ResponseWriter, _ *Request) error {
+				w.Header().Set("Allow", strings.Join(allowed, ", "))
+				return &statusError{status: http.StatusMethodNotAllowed, text: "This address cannot be used in this way."}
+			}}))
+	}
+	mux.Handle("/", a.door(Route{Pattern: "(none)", Permission: models.PermPublic,
+		Handle: func(http.ResponseWriter, *Request) error {
+			return models.NotFound("Check the address, or start from the overview.")
+		}}))
+}
