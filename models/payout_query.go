@@ -17,6 +17,8 @@ type PayoutFilter struct {
 	From     Stamp  // created at or after
 	To       Stamp  // created before
 	Query    string // id, reference, provider's id, or part of a payee's name
+	// NeedsAction keeps what a person has to look at, see needsAction.
+	NeedsAction bool
 }
 
 // Cursor is a place in a list of payouts: the row it points at is not part of
@@ -96,6 +98,9 @@ func (s *Store) filtered(ctx context.Context, f PayoutFilter) (*gorm.DB, error) 
 	if f.To != 0 {
 		q = q.Where("created_at < ?", f.To)
 	}
+	if f.NeedsAction {
+		q = q.Where(needsAction, s.Now().Add(-actionWindow))
+	}
 	if f.Query == "" {
 		return q, nil
 	}
@@ -143,7 +148,7 @@ func escapeLike(text string) string {
 // kept counters.
 func (s *Store) Totals(ctx context.Context, f PayoutFilter) ([]CurrencyTotal, error) {
 	var list []CurrencyTotal
-	if f.PayeeID == 0 && f.Query == "" && wholeDay(f.From) && wholeDay(f.To) {
+	if f.PayeeID == 0 && f.Query == "" && !f.NeedsAction && wholeDay(f.From) && wholeDay(f.To) {
 		q := s.read(ctx).Table("payout_totals").Select("currency, SUM(n) AS n, SUM(minor) AS minor")
 		if len(f.Statuses) > 0 {
 			q = q.Where("status IN ?", f.Statuses)
