@@ -18,6 +18,13 @@ type Order struct {
 	NotifyURL   string // where the provider sends its notices
 	Resend      bool   // the same number was sent before
 	Meaning     string // hash over number, destination, amount, currency and texts
+
+	ProviderRef    string            // the provider's own id of the order, once it is known
+	Payee          Payee             // for providers that take the payee with the order
+	Fields         map[string]string // details of the instrument that the provider asks for, by our field names
+	RedirectURL    string            // where a payee comes back to from a hosted form
+	IdempotencyKey string            // UUID v4, stored before the first send
+	Body           []byte            // the stored request, to be repeated byte for byte; nil before the first send
 }
 
 // Echo is what the provider says the order is. Empty fields were not told.
@@ -55,6 +62,7 @@ type Outcome struct {
 	Mismatch string // how the echo differs from the order, in plain words; "" when it agrees
 	Exchange int64  // id of the stored exchange, 0 if there is none
 	Notice   int64  // id of the stored notice, 0 if there is none
+	FormURL  string // the provider's hosted form; a secret between provider and payee
 }
 
 // RegistrationState tells whether a provider knows a payee or an instrument.

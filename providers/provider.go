@@ -14,6 +14,7 @@ package providers
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"countersign/models"
 )
@@ -59,6 +60,23 @@ type InstrumentRequest struct {
 	Secret     models.InstrumentSecret
 	Tag        string // our own stable mark, such as "ba-17"
 	NotifyURL  string
+}
+
+// HostedFormer is a provider on whose own form payees enter where they want
+// their money. Its orders have no instrument of ours; CreatePayout answers with
+// models.EventAwaitPayee and Outcome.FormURL.
+type HostedFormer interface {
+	// FormHosts are the hosts, with port where it is not the scheme's own, that a
+	// form of this account may lie on. A form elsewhere is not believed.
+	FormHosts() []string
+}
+
+// Preparer is a provider whose order may be repeated byte for byte: the request
+// is made, and stored, before it is first sent.
+type Preparer interface {
+	// Prepare returns the body of the order's request. CreatePayout sends
+	// order.Body when it is set. It never uses the network.
+	Prepare(order models.Order) ([]byte, error)
 }
 
 // BalanceReader is a provider that tells balances.
@@ -125,6 +143,9 @@ type Traits struct {
 	// ResendByMachine is true when the same number may be sent again after the
 	// vendor said twice that it does not exist.
 	ResendByMachine bool
+	// ReplayFor is how long after its first send an order of unclear outcome may be
+	// repeated by machine, byte for byte with the same idempotency key; 0: never.
+	ReplayFor time.Duration
 	// MaxDescription and MaxNote are the vendor's limits in characters.
 	MaxDescription, MaxNote int
 	// Credentials lists what an account needs, in the order of the form.
