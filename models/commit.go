@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 
 	"gorm.io/gorm"
@@ -54,6 +55,7 @@ type committer struct {
 	queue   chan *command
 	quit    chan struct{}
 	stopped chan struct{}
+	closing sync.Once
 }
 
 func newCommitter(s *Store) *committer {
@@ -63,7 +65,7 @@ func newCommitter(s *Store) *committer {
 }
 
 func (c *committer) close() {
-	close(c.quit)
+	c.closing.Do(func() { close(c.quit) })
 	<-c.stopped
 }
 

@@ -5,14 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net/mail"
 	"strings"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // linkLife is how long a one-time link of a person stays open.
@@ -108,6 +105,13 @@ func (tx *Tx) readLink(result string) (Link, error) {
 
 // insertUser adds a row; an address that is taken is refused at its field.
 func (tx *Tx) insertUser(entityID int64, u User, hash string, by int64) (id int64, err error) {
+	var taken int64
+	if err := tx.db.Raw("SELECT COUNT(*) FROM users WHERE email = ?", u.Email).Scan(&taken).Error; err != nil {
+		return 0, fmt.Errorf("add person: %w", err)
+	}
+	if taken > 0 {
+		return 0, Invalid("Nobody was added.", FieldError{Field: "email", Message: "Somebody with this address is already here. Look in the list of people."})
+	}
 	changed := Stamp(0)
 	if hash != "" {
 		changed = tx.now
@@ -115,9 +119,6 @@ func (tx *Tx) insertUser(entityID int64, u User, hash string, by int64) (id int6
 	err = tx.db.Raw(`INSERT INTO users(entity_id, email, name, role, status, password_hash, password_changed_at, invited_by, created_at, updated_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		entityID, u.Email, u.Name, u.Role, u.Status, hash, changed, by, tx.now, tx.now).Scan(&id).Error
-	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return 0, Invalid("Nobody was added.", FieldError{Field: "email", Message: "Somebody with this address is already here. Look in the list of people."})
-	}
 	if err != nil {
 		return 0, fmt.Errorf("add person: %w", err)
 	}

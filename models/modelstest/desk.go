@@ -29,7 +29,16 @@ type Desk struct {
 // New opens a desk; it is closed when the test ends.
 func New(t testing.TB) *Desk {
 	t.Helper()
-	d := NewEmpty(t)
+	return NewWithCost(t, cheap)
+}
+
+// cheap is a password hash that takes no time.
+var cheap = models.PasswordCost{MemoryKiB: 64, Passes: 1}
+
+// NewWithCost is New with password hashes of the given cost.
+func NewWithCost(t testing.TB, cost models.PasswordCost) *Desk {
+	t.Helper()
+	d := newDesk(t, cost)
 	ctx := context.Background()
 	if _, err := d.BindInstallation(ctx, models.EnvDemo); err != nil {
 		t.Fatal(err)
@@ -50,8 +59,13 @@ func New(t testing.TB) *Desk {
 // NewEmpty opens a desk that nobody has set up.
 func NewEmpty(t testing.TB) *Desk {
 	t.Helper()
+	return newDesk(t, cheap)
+}
+
+func newDesk(t testing.TB, cost models.PasswordCost) *Desk {
+	t.Helper()
 	d := &Desk{Clock: NewClock(), Path: filepath.Join(t.TempDir(), "desk.db")}
-	d.Store = Open(t, d.Path, d.Clock, DataKey(t))
+	d.Store = open(t, d.Path, d.Clock, DataKey(t), cost)
 	return d
 }
 
@@ -68,13 +82,18 @@ func DataKey(t testing.TB) []byte {
 // Open opens the store at path with cheap password hashes.
 func Open(t testing.TB, path string, clock *Clock, key []byte) *models.Store {
 	t.Helper()
+	return open(t, path, clock, key, cheap)
+}
+
+func open(t testing.TB, path string, clock *Clock, key []byte, cost models.PasswordCost) *models.Store {
+	t.Helper()
 	keys, err := models.NewKeys(key, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s, err := models.OpenStore(context.Background(), models.Options{
 		Path: path, Keys: keys, Clock: clock.Now, Log: slog.New(slog.DiscardHandler),
-		PasswordCost: models.PasswordCost{MemoryKiB: 64, Passes: 1}})
+		PasswordCost: cost})
 	if err != nil {
 		t.Fatal(err)
 	}
