@@ -163,3 +163,17 @@ func TestEachEndpointSendsItsGoldenRequest(t *testing.T) {
 		golden(t, name, s.body(path))
 	}
 }
+
+// provePrinted proves that a request of the worked example goes out with the
+// printed signature. The vectors themselves are proven in sign_test.go.
+func provePrinted(t testing.TB) {
+	s := newStation(t, nil)
+	gateway(t, s.URL).Send(t.Context(), order(), yes)
+	var fields map[string]string
+	if err := json.Unmarshal(s.body("/v3/payouts/pay"), &fields); err != nil {
+		t.Fatal(err)
+	}
+	if fields["verifySign"] != "a211ed16ee9dbc77f40440b255aa53cb" {
+		t.Errorf("the worked example is sent as %v", fields)
+	}
+}

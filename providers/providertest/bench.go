@@ -1,0 +1,240 @@
+package providertest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"countersign/models"
+	"countersign/providers"
+	engine "countersign/providers/sandbox"
+)
+
+// noon is the hour at which every bench starts.
+var noon = time.Date(2025, 3, 3, 12, 0, 0, 0, time.UTC)
+
+// bench is one sandbox with one account opened against it.
+type bench struct {
+	testing.TB
+	Harness
+	sandbox Sandbox
+	clock   *engine.HandClock
+	gateway *providers.Gateway
+	logs    *safeBuffer
+	inbox   *inbox
+	numbers atomic.Int64
+	payee   string
+	mu      sync.Mutex
+	targets map[models.Currency]string
+}
+
+// safeBuffer is a buffer for several writers.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write appends to the buffer.
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+// String returns what was written so far.
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// openBench starts the harness's sandbox and opens an account against it.
+func openBench(t testing.TB, h Harness) *bench {
+	t.Helper()
+	b := &bench{TB: t, Harness: h, clock: engine.NewHandClock(noon), logs: &safeBuffer{}, targets: map[models.Currency]string{}}
+	sandbox, err := h.Sandbox(engine.Options{DataDir: t.TempDir(), Clock: b.clock, Unsynced: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sandbox.Start(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := sandbox.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b.sandbox = sandbox
+	b.gateway = openGateway(t, h, sandbox.URL(), providers.Options{Clock: b.clock.Now, Logger: slog.New(slog.NewJSONHandler(b.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	b.inbox = openInbox(t, b.gateway)
+	return b
+}
+
+// openGateway opens the harness's account against any server on loopback.
+func openGateway(t testing.TB, h Harness, url string, options providers.Options) *providers.Gateway {
+	t.Helper()
+	name := h.Driver.Traits.Name
+	options.DemoURLs = map[string]string{name: url}
+	if options.Clock == nil {
+		options.Clock = func() time.Time { return noon }
+	}
+	registry := providers.NewRegistry([]providers.Driver{h.Driver}, options)
+	t.Cleanup(registry.Close)
+	gateway, err := registry.Open(models.ProviderAccount{ID: name, Provider: name, Environment: models.EnvDemo, Version: 1}, h.Credentials)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return gateway
+}
+
+// pass is a gate that always says yes.
+func pass(context.Context) error { return nil }
+
+// canaryPayee is a payee whose secrets can be searched for.
+func canaryPayee() models.Payee {
+	return models.Payee{
+		ID: 41, Code: "VENDOR-41", Kind: models.PayeeIndividual, FirstName: "Ada", LastName: "O'Neill & Søn", Email: "ada@example.test",
+		Phone: "+15555550141", DateOfBirth: "1987-06-05", GovernmentIDType: "PASSPORT", GovernmentID: "X99887766",
+		Country: "US", State: "NY", City: "New York", Street: "1 <Main> St", Zip: "10005", Lang: "en",
+	}
+}
+
+// canaryAccount is an account of that payee.
+func (b *bench) canaryAccount(currency models.Currency, number string) providers.InstrumentRequest {
+	return providers.InstrumentRequest{
+		Payee: canaryPayee(), PayeeRef: b.registeredPayee(), Tag: "ba-" + string(currency) + "-" + number[len(number)-4:], NotifyURL: b.inbox.URL,
+		Instrument: models.Instrument{ID: 51, PayeeID: 41, Kind: models.InstrumentUSBank, Country: "US", Currency: currency,
+			Purpose: "checking", Routing: "101089292", Last4: number[len(number)-4:]},
+		Secret: models.InstrumentSecret{Number: number, ClientIP: "127.9.8.7"},
+	}
+}
+
+// registeredPayee registers the payee once, where the provider wants that.
+func (b *bench) registeredPayee() string {
+	b.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.payee == "" && b.gateway.RegistersPayees() {
+		result, _ := b.gateway.RegisterPayee(b.Context(), canaryPayee(), "")
+		if result.State != models.RegistrationActive || result.Ref == "" {
+			b.Fatalf("the payee could not be registered: %+v", result)
+		}
+		b.payee = result.Ref
+	}
+	return b.payee
+}
+
+// target registers an account in the currency once.
+func (b *bench) target(currency models.Currency) string {
+	b.Helper()
+	if !b.gateway.RegistersPayees() {
+		return ""
+	}
+	request := b.canaryAccount(currency, "7861053298")
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.targets[currency] == "" {
+		result, _ := b.gateway.RegisterInstrument(b.Context(), request)
+		if result.State != models.RegistrationActive || result.Ref == "" {
+			b.Fatalf("the account in %s could not be registered: %+v", currency, result)
+		}
+		b.targets[currency] = result.Ref
+	}
+	return b.targets[currency]
+}
+
+// order makes an order that the sandbox can take. magic names a magic value,
+// "" is the usual case.
+func (b *bench) order(magic string, amount models.Money) models.Order {
+	b.Helper()
+	n := b.numbers.Add(1)
+	note := "Thank you"
+	if magic != "" {
+		note = "sandbox:" + magic
+	}
+	return models.Order{
+		PayoutID: fmt.Sprintf("payout-%d", n), AttemptNo: 1, Fence: n, Number: fmt.Sprintf("PO%010d_a1", n), AccountID: b.Driver.Traits.Name,
+		Amount: amount, Reference: fmt.Sprintf("INV-%d", n), Subject: "Payout", Description: "March commission", Note: note,
+		PayeeRef: b.registeredPayee(), DestRef: b.target(amount.Currency), NotifyURL: b.inbox.URL,
+	}
+}
+
+// some is an ordinary amount.
+func (b *bench) some() models.Money {
+	return models.Money{Minor: 12540, Currency: b.Driver.Traits.Currencies[0]}
+}
+
+// booked finds an order in the sandbox's book.
+func (b *bench) booked(number string) (engine.OrderView, bool) {
+	var found engine.OrderView
+	times := 0
+	for _, o := range b.sandbox.View().Orders {
+		if o.Number == number {
+			found = o
+			times++
+		}
+	}
+	if times > 1 {
+		b.Errorf("order %s is booked %d times", number, times)
+	}
+	return found, times > 0
+}
+
+// settle lets pass what orders do by themselves.
+func (b *bench) settle() { b.clock.Advance(2 * time.Minute) }
+
+// inbox takes notices in as the desk does: parse, keep, answer.
+type inbox struct {
+	*httptest.Server
+	mu         sync.Mutex
+	deliveries []providers.Delivery
+	notices    []providers.Notice
+}
+
+func openInbox(t testing.TB, gateway *providers.Gateway) *inbox {
+	in := &inbox{}
+	in.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		delivery := providers.Delivery{Header: r.Header.Clone(), Body: body}
+		notice := gateway.Parse(delivery)
+		in.mu.Lock()
+		in.deliveries, in.notices = append(in.deliveries, delivery), append(in.notices, notice)
+		in.mu.Unlock()
+		w.Header().Set("Content-Type", notice.Reply.ContentType)
+		w.WriteHeader(notice.Reply.Status)
+		_, _ = io.WriteString(w, notice.Reply.Body)
+	}))
+	t.Cleanup(in.Close)
+	return in
+}
+
+// about returns the notices about an order, and how many deliveries there
+// were in all.
+func (in *inbox) about(number string) (notices []providers.Notice, all int) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, n := range in.notices {
+		if n.Number == number || n.Outcome.Echo.Number == number {
+			notices = append(notices, n)
+		}
+	}
+	return notices, len(in.notices)
+}
+
+// all returns everything that was delivered so far.
+func (in *inbox) all() ([]providers.Delivery, []providers.Notice) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return append([]providers.Delivery(nil), in.deliveries...), append([]providers.Notice(nil), in.notices...)
+}

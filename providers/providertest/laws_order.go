@@ -1,0 +1,131 @@
+package providertest
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"countersign/models"
+)
+
+// texts are hard to carry, each in its own way.
+var texts = []string{
+	"Plain words", "Ünïcödé – 北京 – 🙂", `"quoted" \ back/slash`, "a & b < c > d = e + f % g", "x=1&amount=9", "tab\tand\nline", "  around  ",
+	"\u2028\u2029", "null", "true",
+}
+
+func orderArrives(t testing.TB, h Harness) {
+	b := openBench(t, h)
+	for _, text := range texts {
+		order := b.order("", b.some())
+		order.Description, order.Note, order.Subject = text, text+" (note)", text+" (subject)"
+		out, _ := b.gateway.Send(t.Context(), order, pass)
+		got, ok := b.booked(order.Number)
+		if !ok {
+			t.Errorf("%q: not booked: %+v", text, out)
+			continue
+		}
+		if got.Currency != string(order.Amount.Currency) || got.Payee != order.PayeeRef || got.Account != order.DestRef || got.NoticeURL != order.NotifyURL {
+			t.Errorf("%q: booked as %+v", text, got.Order)
+		}
+		for field, want := range map[string]string{"description": order.Description, "note": order.Note, "subject": order.Subject} {
+			if got.Detail[field] != want {
+				t.Errorf("%s was sent as %q and arrived as %q", field, want, got.Detail[field])
+			}
+		}
+		if out.Ref != got.ProviderRef || out.Ref == "" {
+			t.Errorf("the provider's id is %q, the outcome says %q", got.ProviderRef, out.Ref)
+		}
+	}
+}
+
+func orderIsRefusedFirst(t testing.TB, h Harness) {
+	b := openBench(t, h)
+	traits := h.Driver.Traits
+	bend := map[string]func(*models.Order){
+		"long description": func(o *models.Order) { o.Description = strings.Repeat("ü", traits.MaxDescription+1) },
+		"long note":        func(o *models.Order) { o.Note = strings.Repeat("n", traits.MaxNote+1) },
+		"no UTF-8":         func(o *models.Order) { o.Subject = "\xff\xfe" },
+		"unknown currency": func(o *models.Order) { o.Amount.Currency = "XXX" },
+		"nothing":          func(o *models.Order) { o.Amount.Minor = 0 },
+		"less than zero":   func(o *models.Order) { o.Amount.Minor = -1 },
+		"no number":        func(o *models.Order) { o.Number = "" },
+	}
+	if b.gateway.RegistersPayees() {
+		bend["no payee"] = func(o *models.Order) { o.PayeeRef = "" }
+		bend["no account"] = func(o *models.Order) { o.DestRef = "" }
+	}
+	for name, change := range bend {
+		order := b.order("", b.some())
+		before := b.sandbox.View().Requests
+		change(&order)
+		asked := false
+		out, trail := b.gateway.Send(t.Context(), order, func(context.Context) error { asked = true; return nil })
+		if out.Event != models.EventRefuseOurs || out.Reason == "" || asked || len(trail) != 0 {
+			t.Errorf("%s: event %s, gate asked: %v, %d exchanges, reason %q", name, out.Event, asked, len(trail), out.Reason)
+		}
+		if b.sandbox.View().Requests != before {
+			t.Errorf("%s: a request arrived", name)
+		}
+	}
+	limit := b.order("", b.some())
+	limit.Description = strings.Repeat("ü", traits.MaxDescription)
+	if _, _ = b.gateway.Send(t.Context(), limit, pass); traits.MaxDescription > 0 {
+		if _, ok := b.booked(limit.Number); !ok {
+			t.Errorf("a description of exactly %d characters does not pass", traits.MaxDescription)
+		}
+	}
+}
+
+func moneyArrives(t testing.TB, h Harness) {
+	b := openBench(t, h)
+	for _, currency := range h.Driver.Traits.Currencies {
+		unit := int64(1)
+		for range currency.Exponent() {
+			unit *= 10
+		}
+		for _, minor := range []int64{1, 9, unit, unit + 1, 10 * unit, 12540, 100 * unit, 99999} {
+			amount := models.Money{Minor: minor, Currency: currency}
+			order := b.order("", amount)
+			out, _ := b.gateway.Send(t.Context(), order, pass)
+			got, ok := b.booked(order.Number)
+			if !ok || got.Minor != amount.MinorText() || got.Currency != string(currency) {
+				t.Errorf("%s: booked %v as %s minor units of %q (%s), outcome %s %s", amount, ok, got.Minor, got.Currency, got.Amount, out.Event, out.Reason)
+			}
+			if out.Event != models.EventAccept && out.Event != models.EventPay {
+				t.Errorf("%s: %s %s", amount, out.Event, out.Reason)
+			}
+		}
+	}
+}
+
+// onceIsOnce sends one number eight times at once. All but one are marked as
+// repetitions, whose refusal proves nothing.
+func onceIsOnce(t testing.TB, h Harness) {
+	b := openBench(t, h)
+	order := b.order("", b.some())
+	outcomes := make([]models.Outcome, 8)
+	var all sync.WaitGroup
+	for i := range outcomes {
+		again := order
+		again.Resend = i > 0
+		all.Go(func() { outcomes[i], _ = b.gateway.Send(t.Context(), again, pass) })
+	}
+	all.Wait()
+	view := b.sandbox.View()
+	if len(view.Orders) != 1 || view.Orders[0].Number != order.Number || view.Orders[0].Requests != len(outcomes) {
+		t.Errorf("%d orders are booked: %+v", len(view.Orders), view.Orders)
+	}
+	for _, out := range outcomes[1:] {
+		switch out.Event {
+		case models.EventAccept, models.EventPay, models.EventDoubt:
+		default:
+			t.Errorf("a repetition came out as %s: %s", out.Event, out.Reason)
+		}
+	}
+	after, _ := b.gateway.Query(t.Context(), order)
+	if after.Event != models.EventAccept && after.Event != models.EventPay {
+		t.Errorf("the query says %s: %s", after.Event, after.Reason)
+	}
+}
