@@ -9,6 +9,13 @@ const (
 	PayeeBusiness   PayeeKind = "business"
 )
 
+// How much is known of a payee. One of whom only a name and an e-mail address
+// are known is paid through a provider's own form.
+const (
+	DetailsFull    = "full"
+	DetailsContact = "contact"
+)
+
 // PayeeStatus tells whether a payee may be paid.
 type PayeeStatus string
 
@@ -26,6 +33,7 @@ type Payee struct {
 	EntityID         int64
 	Code             string // the payer's own unique code, such as "VENDOR-12"
 	Kind             PayeeKind
+	Details          string // DetailsFull or DetailsContact
 	FirstName        string // of the person, or of the company's representative
 	LastName         string
 	CompanyName      string // for a business; not every provider has a field for it

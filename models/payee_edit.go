@@ -12,6 +12,7 @@ import (
 // PayeeDraft is what a person enters for a payee.
 type PayeeDraft struct {
 	Code, Kind                                 string
+	Details                                    string // DetailsContact, or "" for DetailsFull
 	FirstName, LastName, CompanyName           string
 	Email, Phone, DateOfBirth                  string
 	GovernmentIDType, GovernmentID             string
@@ -47,6 +48,9 @@ func (d *PayeeDraft) check(now time.Time) problems {
 	if !emailText.MatchString(d.Email) || len(d.Email) > 254 {
 		found.add("email", "Write an e-mail address like name@example.com.")
 	}
+	if d.Details == DetailsContact {
+		return d.checkContact(found)
+	}
 	if !phoneText.MatchString(d.Phone) {
 		found.add("phone", "Write a phone number with digits, for example +1 212 555 0100.")
 	}
@@ -73,6 +77,18 @@ func (d *PayeeDraft) check(now time.Time) problems {
 	return found
 }
 
+// checkContact checks what may be left out when a payee tells the provider
+// itself; what is given must still be right.
+func (d *PayeeDraft) checkContact(found problems) problems {
+	if d.Phone != "" && !phoneText.MatchString(d.Phone) {
+		found.add("phone", "Write a phone number with digits, for example +1 212 555 0100.")
+	}
+	if d.Country != "" && !IsCountry(d.Country) {
+		found.add("country", "Choose a country.")
+	}
+	return found
+}
+
 // tidy removes outer spaces and brings codes into their usual case.
 func (d *PayeeDraft) tidy() {
 	for _, f := range []*string{&d.Code, &d.FirstName, &d.LastName, &d.CompanyName, &d.Email, &d.Phone, &d.DateOfBirth, &d.GovernmentID,
@@ -80,6 +96,9 @@ func (d *PayeeDraft) tidy() {
 		*f = strings.TrimSpace(*f)
 	}
 	d.Email, d.Country = strings.ToLower(d.Email), strings.ToUpper(d.Country)
+	if d.Details != DetailsContact {
+		d.Details = DetailsFull
+	}
 }
 
 // CreatePayee keeps a new payee and asks every provider that wants to know
@@ -91,7 +110,7 @@ func (s *Store) CreatePayee(ctx context.Context, a Actor, d PayeeDraft, token st
 		if err != nil {
 			return err
 		}
-		id, _, err := tx.once(a, token, "payee.create", fmt.Sprintf("%+v", d), func() (string, error) {
+		id, _, err := tx.once(a, token, "payee.create", fmt.Sprintf("%#v", d), func() (string, error) {
 			id, err := tx.createPayee(a, maker.EntityID, &d)
 			return fmt.Sprint(id), err
 		})
@@ -122,16 +141,18 @@ func (tx *Tx) createPayee(a Actor, entityID int64, d *PayeeDraft) (int64, error)
 		return 0, err
 	}
 	var id int64
-	err = tx.db.Raw(`INSERT INTO payees(entity_id, code, kind, first_name, last_name, company_name, search_name, email, phone, private,
+	err = tx.db.Raw(`INSERT INTO payees(entity_id, code, kind, details, first_name, last_name, company_name, search_name, email, phone, private,
 		country, state, city, street, street2, zip, lang, status, created_by, created_by_name, created_at, updated_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id`,
-		entityID, d.Code, d.Kind, d.FirstName, d.LastName, d.CompanyName, d.searchName(), d.Email, d.Phone, private,
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id`,
+		entityID, d.Code, d.Kind, d.Details, d.FirstName, d.LastName, d.CompanyName, d.searchName(), d.Email, d.Phone, private,
 		d.Country, d.State, d.City, d.Street, d.Street2, d.Zip, d.Lang, PayeeActive, a.UserID, a.Name, tx.now, tx.now).Scan(&id).Error
 	if err != nil {
 		return 0, fmt.Errorf("create payee: %w", err)
 	}
-	if err := tx.registerPayee(entityID, id); err != nil {
-		return 0, err
+	if d.Details == DetailsFull {
+		if err := tx.registerPayee(entityID, id); err != nil {
+			return 0, err
+		}
 	}
 	return id, tx.audit(a, "payee.create", "payee", fmt.Sprint(id), map[string]any{"code": d.Code, "kind": d.Kind})
 }
@@ -171,9 +192,9 @@ func (s *Store) EditPayee(ctx context.Context, a Actor, id, version int64, d Pay
 		if err != nil {
 			return err
 		}
-		n, err := tx.exec(`UPDATE payees SET version = version + 1, updated_at = ?, kind = ?, first_name = ?, last_name = ?, company_name = ?, search_name = ?,
+		n, err := tx.exec(`UPDATE payees SET version = version + 1, updated_at = ?, kind = ?, details = ?, first_name = ?, last_name = ?, company_name = ?, search_name = ?,
 			email = ?, phone = ?, private = ?, country = ?, state = ?, city = ?, street = ?, street2 = ?, zip = ?, lang = ? WHERE id = ? AND version = ?`,
-			tx.now, d.Kind, d.FirstName, d.LastName, d.CompanyName, d.searchName(), d.Email, d.Phone, private,
+			tx.now, d.Kind, d.Details, d.FirstName, d.LastName, d.CompanyName, d.searchName(), d.Email, d.Phone, private,
 			d.Country, d.State, d.City, d.Street, d.Street2, d.Zip, d.Lang, id, old.Version)
 		if err != nil {
 			return fmt.Errorf("edit payee: %w", err)
@@ -181,8 +202,10 @@ func (s *Store) EditPayee(ctx context.Context, a Actor, id, version int64, d Pay
 		if n != 1 {
 			return Conflict("Somebody else changed this payee at the same moment. Look at it again.")
 		}
-		if err := tx.registerPayee(old.EntityID, id); err != nil {
-			return err
+		if d.Details == DetailsFull {
+			if err := tx.registerPayee(old.EntityID, id); err != nil {
+				return err
+			}
 		}
 		if p, err = tx.payee(fmt.Sprint(id)); err != nil {
 			return err
@@ -219,6 +242,9 @@ func (s *Store) SetPayeeStatus(ctx context.Context, a Actor, id int64, status Pa
 			return err
 		}
 		var found problems
+		if status != PayeeActive && status != PayeeSuspended && status != PayeeArchived {
+			found.add("status", "Choose active, suspended or archived.")
+		}
 		found.checkText("reason", "a reason: others will read it", reason, status != PayeeActive, 255)
 		if err := found.err("Nothing was changed."); err != nil {
 			return err

@@ -33,7 +33,7 @@ func (s *Store) ApprovePayout(ctx context.Context, a Actor, id, digest string) (
 		if payee.Status != PayeeActive {
 			return Conflict(whyNotPayable(payee))
 		}
-		if digestOf(p, payee.DisplayName(), instrument.Fingerprint) != p.Digest || instrument.Status != InstrumentActive {
+		if digestOf(p, payee.DisplayName(), instrument.Fingerprint) != p.Digest || p.InstrumentID != 0 && instrument.Status != InstrumentActive {
 			return Conflict("The payee or the account changed after this payout was submitted. Ask the maker to recall and submit it again.")
 		}
 		n, err := tx.exec(`INSERT INTO approvals(payout_id, submission, digest, user_id, user_name, at) VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING`,

@@ -19,8 +19,10 @@ type Attempt struct {
 	PayeeRef    string
 	DestRef     string
 	Fence       int64
-	Sends       int // how often the gate was passed
-	Releases    int // how often it came back proven unsent
+	IdemKey     string
+	Body        []byte // sealed
+	Sends       int    // how often the gate was passed
+	Releases    int    // how often it came back proven unsent
 	State       string
 	ClaimedAt   Stamp
 	SentAt      Stamp
@@ -39,6 +41,9 @@ type candidate struct {
 	LastName    string
 	CompanyName string
 	Kind        PayeeKind
+	Code        string
+	Email       string
+	Lang        string
 	Approvals   int // by people who are still allowed to approve it
 }
 
@@ -48,10 +53,12 @@ const claimable = `
 	FROM payouts p
 	JOIN provider_accounts a ON a.id = p.account_id AND a.status = 'active'
 	JOIN payees y ON y.id = p.payee_id AND y.status = 'active'
-	JOIN instruments i ON i.id = p.instrument_id AND i.status = 'active'
-	JOIN payee_registrations pr ON pr.payee_id = p.payee_id AND pr.account_id = p.account_id AND pr.state = 'active'
-	JOIN instrument_registrations ir ON ir.instrument_id = p.instrument_id AND ir.account_id = p.account_id AND ir.state = 'active'
+	LEFT JOIN instruments i ON i.id = p.instrument_id
+	LEFT JOIN payee_registrations pr ON pr.payee_id = p.payee_id AND pr.account_id = p.account_id
+	LEFT JOIN instrument_registrations ir ON ir.instrument_id = p.instrument_id AND ir.account_id = p.account_id
 	WHERE p.status = 'approved' AND p.due_at <= ?
+	AND (a.hosted = 1 OR i.status = 'active')
+	AND (a.registers = 0 OR (pr.state = 'active' AND ir.state = 'active'))
 	AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.payout_id = p.id AND c.closed_at = 0)`
 
 // ClaimPayouts takes up to limit payouts out of the queue for owner, checks
@@ -66,7 +73,7 @@ func (s *Store) ClaimPayouts(ctx context.Context, owner string, limit int, lease
 	err := s.write(ctx, func(tx *Tx) error {
 		orders = orders[:0]
 		var list []candidate
-		err := tx.db.Raw(`SELECT p.id, pr.ref AS payee_ref, ir.ref AS dest_ref, i.fingerprint, y.first_name, y.last_name, y.company_name, y.kind,
+		err := tx.db.Raw(`SELECT p.id, COALESCE(pr.ref, '') AS payee_ref, COALESCE(ir.ref, '') AS dest_ref, COALESCE(i.fingerprint, '') AS fingerprint, y.first_name, y.last_name, y.company_name, y.kind, y.code, y.email, y.lang,
 			(SELECT COUNT(*) FROM approvals ap JOIN users u ON u.id = ap.user_id
 			  WHERE ap.payout_id = p.id AND ap.submission = p.submission AND ap.digest = p.digest
 			  AND u.status = 'active' AND u.role IN ? AND u.id <> p.created_by
@@ -99,7 +106,7 @@ func (tx *Tx) claim(owner string, c *candidate, lease time.Duration) (order Orde
 	if err != nil {
 		return order, false, err
 	}
-	payee := Payee{Kind: c.Kind, FirstName: c.FirstName, LastName: c.LastName, CompanyName: c.CompanyName}
+	payee := Payee{ID: p.PayeeID, Code: c.Code, Email: c.Email, Lang: c.Lang, Kind: c.Kind, FirstName: c.FirstName, LastName: c.LastName, CompanyName: c.CompanyName}
 	digest := digestOf(p, payee.DisplayName(), c.Fingerprint)
 	switch {
 	case digest != p.Digest:
@@ -108,7 +115,7 @@ func (tx *Tx) claim(owner string, c *candidate, lease time.Duration) (order Orde
 		return order, false, tx.invalidate(p, payee.DisplayName(), c.Fingerprint, "Somebody who approved it may not approve any more.")
 	}
 	order = Order{PayoutID: p.ID, AccountID: p.AccountID, Amount: p.Amount(), Reference: p.Reference, Subject: p.Subject,
-		Description: p.Description, Note: p.Note, PayeeRef: c.PayeeRef, DestRef: c.DestRef}
+		Description: p.Description, Note: p.Note, PayeeRef: c.PayeeRef, DestRef: c.DestRef, Payee: payee}
 	if err := tx.attempt(p, &order, lease); err != nil {
 		return order, false, err
 	}
@@ -147,9 +154,17 @@ func (tx *Tx) attempt(p *Payout, o *Order, lease time.Duration) error {
 	o.Resend = last.Sends > last.Releases
 	deadline := tx.now.Add(lease)
 	var err error
+	if o.IdempotencyKey = last.IdemKey; o.IdempotencyKey == "" {
+		if o.IdempotencyKey, err = tx.newUUID(); err != nil {
+			return err
+		}
+	}
+	if o.Body, err = tx.store.openBody(o.PayoutID, o.AttemptNo, last.Body); err != nil {
+		return err
+	}
 	if last.No == 0 {
-		_, err = tx.exec(`INSERT INTO attempts(payout_id, no, account_id, order_number, meaning, payee_ref, dest_ref, fence, state, claimed_at, deadline)
-			VALUES (?,?,?,?,?,?,?,?,'claimed',?,?)`, p.ID, o.AttemptNo, o.AccountID, o.Number, o.Meaning, o.PayeeRef, o.DestRef, o.Fence, tx.now, deadline)
+		_, err = tx.exec(`INSERT INTO attempts(payout_id, no, account_id, order_number, meaning, payee_ref, dest_ref, fence, idem_key, state, claimed_at, deadline)
+			VALUES (?,?,?,?,?,?,?,?,?,'claimed',?,?)`, p.ID, o.AttemptNo, o.AccountID, o.Number, o.Meaning, o.PayeeRef, o.DestRef, o.Fence, o.IdempotencyKey, tx.now, deadline)
 	} else {
 		_, err = tx.exec(`UPDATE attempts SET meaning = ?, payee_ref = ?, dest_ref = ?, fence = ?, state = 'claimed', claimed_at = ?, deadline = ? WHERE id = ?`,
 			o.Meaning, o.PayeeRef, o.DestRef, o.Fence, tx.now, deadline, last.ID)
@@ -162,7 +177,8 @@ func (tx *Tx) attempt(p *Payout, o *Order, lease time.Duration) error {
 
 // MarkSending is the gate: it commits "sending" before the first byte of an
 // order leaves. It refuses when the lease or the fence was lost, or when the
-// provider account or the payee was stopped meanwhile.
+// provider account, the payee or its account was stopped meanwhile, or a
+// conflict was raised.
 func (s *Store) MarkSending(ctx context.Context, o Order) error {
 	return s.write(ctx, func(tx *Tx) error {
 		p, err := tx.payout(o.PayoutID)
@@ -174,12 +190,17 @@ func (s *Store) MarkSending(ctx context.Context, o Order) error {
 		}
 		var stopped int
 		err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM provider_accounts WHERE id = ? AND status <> 'active')
-			+ (SELECT COUNT(*) FROM payees WHERE id = ? AND status <> 'active')`, p.AccountID, p.PayeeID).Scan(&stopped).Error
+			+ (SELECT COUNT(*) FROM payees WHERE id = ? AND status <> 'active')
+			+ (SELECT COUNT(*) FROM instruments WHERE id = ? AND status <> 'active')
+			+ (SELECT COUNT(*) FROM conflicts WHERE payout_id = ? AND closed_at = 0)`, p.AccountID, p.PayeeID, p.InstrumentID, p.ID).Scan(&stopped).Error
 		if err != nil {
 			return fmt.Errorf("check stops: %w", err)
 		}
 		if stopped > 0 {
-			return Conflict("The provider account or the payee was stopped.")
+			return Conflict("The provider account, the payee or its account was stopped, or a conflict with the provider is open.")
+		}
+		if err := tx.keepBody(o); err != nil {
+			return err
 		}
 		n, err := tx.exec("UPDATE attempts SET state = 'sending', sends = sends + 1, sent_at = ? WHERE payout_id = ? AND no = ? AND fence = ? AND meaning = ?",
 			tx.now, o.PayoutID, o.AttemptNo, o.Fence, o.Meaning)
@@ -227,21 +248,24 @@ func (s *Store) Recover(ctx context.Context, owner string, atStart bool) (releas
 	}
 }
 
+// recover takes a payout from a worker that is gone. The fence rises, so that
+// whatever that worker still has to say comes too late.
 func (tx *Tx) recover(p *Payout) error {
-	a := System("recovery")
+	a, fence := System("recovery"), column{"fence", p.Fence + 1}
 	if p.Status == StatusClaimed {
 		if _, err := tx.exec("UPDATE attempts SET state = 'released' WHERE payout_id = ? AND no = ?", p.ID, p.AttemptNo); err != nil {
 			return err
 		}
 		return tx.move(a, p, step{event: EventRelease, source: FromSystem, note: "The worker stopped before anything was sent. It is sent again by itself.",
-			set: []column{{"lease_owner", ""}, {"lease_until", 0}}})
+			set: append([]column{fence}, leaseGone...)})
 	}
-	return tx.doubt(a, p, Outcome{Source: FromSystem, Reason: "The program stopped while the order was on its way, so nobody knows yet whether the provider has it."})
+	return tx.doubt(a, p, Outcome{Source: FromSystem, Reason: "The program stopped while the order was on its way, so nobody knows yet whether the provider has it."}, fence)
 }
 
 // doubt moves a sending payout to in doubt and asks for a query.
-func (tx *Tx) doubt(a Actor, p *Payout, o Outcome) error {
-	if err := tx.move(a, p, step{event: EventDoubt, source: o.Source, note: o.Reason, set: append(providerColumns(p, o), leaseGone...)}); err != nil {
+func (tx *Tx) doubt(a Actor, p *Payout, o Outcome, more ...column) error {
+	set := append(append(providerColumns(p, o), leaseGone...), more...)
+	if err := tx.move(a, p, step{event: EventDoubt, source: o.Source, note: o.Reason, set: set}); err != nil {
 		return err
 	}
 	return tx.enqueue(JobPoll, "poll:"+p.ID, p.ID, tx.now.Add(firstDoubtCheck), pollAttempts)

@@ -31,7 +31,7 @@ func (s *Store) CreatePayout(ctx context.Context, a Actor, n NewPayout) (p Payou
 		if err != nil {
 			return err
 		}
-		id, again, err := tx.once(a, n.Token, "payout.create", fmt.Sprintf("%+v %v", n.Draft, n.Submit), func() (string, error) {
+		id, again, err := tx.once(a, n.Token, "payout.create", fmt.Sprintf("%#v %v", n.Draft, n.Submit), func() (string, error) {
 			made, err := tx.createPayout(a, maker.EntityID, n.Draft)
 			if err == nil && n.Submit {
 				err = tx.submit(a, made)
@@ -66,7 +66,7 @@ func (tx *Tx) createPayout(a Actor, entityID int64, d PayoutDraft) (*Payout, err
 	}
 	_, err = tx.exec(`INSERT INTO payouts(id, entity_id, status, payee_id, payee_name, instrument_id, destination, account_id, minor, currency,
 		reference, reference_key, subject, description, note, memo, created_by, created_by_name, created_at, updated_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		VALUES (?,?,?,?,?,NULLIF(?, 0),?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		p.ID, p.EntityID, StatusDraft, p.PayeeID, p.PayeeName, p.InstrumentID, p.Destination, p.AccountID, p.Minor, p.Currency,
 		p.Reference, p.ReferenceKey, p.Subject, p.Description, p.Note, p.Memo, p.CreatedBy, p.CreatedByName, tx.now, tx.now)
 	if err != nil {
@@ -110,7 +110,7 @@ func (tx *Tx) fill(p *Payout, d PayoutDraft) error {
 		return err
 	}
 	p.PayeeID, p.PayeeName = payee.ID, payee.DisplayName()
-	p.InstrumentID, p.Destination, p.AccountID = instrument.ID, instrument.Masked(), d.AccountID
+	p.InstrumentID, p.Destination, p.AccountID = instrument.ID, destinationOf(instrument), d.AccountID
 	p.Minor, p.Currency = money.Minor, money.Currency
 	p.Subject, p.Description = strings.TrimSpace(d.Subject), strings.TrimSpace(d.Description)
 	p.Note, p.Memo = strings.TrimSpace(d.Note), strings.TrimSpace(d.Memo)
@@ -130,7 +130,14 @@ func (tx *Tx) payTo(found *problems, entityID int64, d PayoutDraft) (Payee, Inst
 	case payee.Status != PayeeActive:
 		found.add("payee", whyNotPayable(payee))
 	}
-	if payee.ID != 0 {
+	var account ProviderAccount
+	if err := tx.db.Raw("SELECT * FROM provider_accounts WHERE id = ? AND entity_id = ?", d.AccountID, entityID).Scan(&account).Error; err != nil {
+		return payee, instrument, fmt.Errorf("read provider account: %w", err)
+	}
+	if account.ID == "" {
+		found.add("account", "Choose the provider account that pays.")
+	}
+	if payee.ID != 0 && !account.Hosted {
 		err := tx.db.Raw("SELECT * FROM instruments WHERE id = ? AND payee_id = ?", d.InstrumentID, payee.ID).Scan(&instrument).Error
 		if err != nil {
 			return payee, instrument, fmt.Errorf("read instrument: %w", err)
@@ -142,14 +149,18 @@ func (tx *Tx) payTo(found *problems, entityID int64, d PayoutDraft) (Payee, Inst
 			found.add("instrument", "This account was replaced or removed. Choose another one.")
 		}
 	}
-	var n int64
-	if err := tx.db.Raw("SELECT COUNT(*) FROM provider_accounts WHERE id = ? AND entity_id = ?", d.AccountID, entityID).Scan(&n).Error; err != nil {
-		return payee, instrument, fmt.Errorf("read provider account: %w", err)
-	}
-	if n == 0 {
-		found.add("account", "Choose the provider account that pays.")
-	}
 	return payee, instrument, nil
+}
+
+// OwnForm is the destination of a payout whose payee tells the provider itself.
+const OwnForm = "Payee's own form"
+
+// destinationOf returns how lists name the account of a payout.
+func destinationOf(i Instrument) string {
+	if i.ID == 0 {
+		return OwnForm
+	}
+	return i.Masked()
 }
 
 func whyNotPayable(p Payee) string {
@@ -207,7 +218,7 @@ func (s *Store) EditPayout(ctx context.Context, a Actor, id string, version int6
 		if err := tx.fill(&next, d); err != nil {
 			return err
 		}
-		n, err := tx.exec(`UPDATE payouts SET version = version + 1, updated_at = ?, payee_id = ?, payee_name = ?, instrument_id = ?, destination = ?,
+		n, err := tx.exec(`UPDATE payouts SET version = version + 1, updated_at = ?, payee_id = ?, payee_name = ?, instrument_id = NULLIF(?, 0), destination = ?,
 			account_id = ?, minor = ?, currency = ?, reference = ?, reference_key = ?, subject = ?, description = ?, note = ?, memo = ?
 			WHERE id = ? AND status = ? AND version = ?`,
 			tx.now, next.PayeeID, next.PayeeName, next.InstrumentID, next.Destination, next.AccountID, next.Minor, next.Currency,
@@ -261,7 +272,7 @@ func (tx *Tx) submit(a Actor, p *Payout) error {
 	if payee.Status != PayeeActive {
 		return Invalid(whyNotPayable(payee), FieldError{"payee", whyNotPayable(payee)})
 	}
-	if instrument.Status != InstrumentActive {
+	if p.InstrumentID != 0 && instrument.Status != InstrumentActive {
 		return Invalid("The account was replaced since. Edit the payout and choose another account.",
 			FieldError{"instrument", "This account was replaced or removed. Choose another one."})
 	}

@@ -328,7 +328,7 @@ func (s *Store) OrderOf(ctx context.Context, payoutID string) (Order, Payout, er
 	}
 	return Order{PayoutID: p.ID, AttemptNo: a.No, Fence: a.Fence, Number: a.OrderNumber, AccountID: a.AccountID, Amount: p.Amount(),
 		Reference: p.Reference, Subject: p.Subject, Description: p.Description, Note: p.Note, PayeeRef: a.PayeeRef, DestRef: a.DestRef,
-		Resend: a.Sends > 1, Meaning: a.Meaning}, p, nil
+		Resend: a.Sends > 1, Meaning: a.Meaning, ProviderRef: firstOf(a.ProviderRef, p.ProviderRef), IdempotencyKey: a.IdemKey}, p, nil
 }
 
 // PendingFor returns submitted payouts, oldest first: those the person may

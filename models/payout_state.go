@@ -44,6 +44,7 @@ const (
 	EventFail       Event = "fail"
 	EventReturn     Event = "return"
 	EventDoubt      Event = "doubt"
+	EventResend     Event = "resend" // the same order again, to a provider that takes it once
 
 	// EventRefuseOurs is a refusal that is our own fault and created nothing;
 	// it moves like EventRelease and pauses the provider account.
@@ -96,7 +97,7 @@ var transitions = map[Status]map[Event]Status{
 	},
 	StatusInDoubt: {
 		EventAccept: StatusInTransit, EventAwaitPayee: StatusAwaitingPayee, EventPay: StatusPaid,
-		EventFail: StatusFailed, EventRelease: StatusApproved,
+		EventFail: StatusFailed, EventResend: StatusSending,
 	},
 	StatusPaid: {EventReturn: StatusReturned},
 }

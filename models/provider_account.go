@@ -42,6 +42,7 @@ type ProviderAccount struct {
 	Environment Environment
 	Hints       map[string]string `gorm:"serializer:json"` // credential name → "•••• 1a2b", or the value of what is no secret
 	Registers   bool              // the provider wants to know payees before they are paid
+	Hosted      bool              // payees tell the provider themselves where they want the money
 	Status      AccountStatus
 	PauseReason string
 	PausedAt    Stamp
@@ -71,6 +72,7 @@ type NewProviderAccount struct {
 	Credentials Credentials
 	Secret      map[string]bool // names of credentials that are never shown again
 	Registers   bool            // the provider wants to know payees
+	Hosted      bool            // payees tell the provider themselves where they want the money
 	Token       string          // one-time form token; "" when the program itself connects
 }
 
@@ -146,8 +148,8 @@ func (tx *Tx) addAccount(a Actor, n NewProviderAccount) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = tx.exec(`INSERT INTO provider_accounts(id, entity_id, provider, name, environment, credentials, hints, registers, status, created_at, updated_at)
-		VALUES (?,?,?,?,?,?,?,?,'active',?,?)`, id, entityID, n.Provider, n.Name, env, sealed, hints, n.Registers, tx.now, tx.now)
+	_, err = tx.exec(`INSERT INTO provider_accounts(id, entity_id, provider, name, environment, credentials, hints, registers, hosted, status, created_at, updated_at)
+		VALUES (?,?,?,?,?,?,?,?,?,'active',?,?)`, id, entityID, n.Provider, n.Name, env, sealed, hints, n.Registers, n.Hosted, tx.now, tx.now)
 	if err != nil {
 		return "", fmt.Errorf("add account: %w", err)
 	}
@@ -274,6 +276,9 @@ func (s *Store) PauseAccount(ctx context.Context, a Actor, id, reason string) er
 		var found problems
 		found.checkText("reason", "a reason", reason, true, 255)
 		if err := found.err("Pausing needs a reason."); err != nil {
+			return err
+		}
+		if _, err := tx.account(id); err != nil {
 			return err
 		}
 		return tx.pauseAccount(a, id, strings.TrimSpace(reason))

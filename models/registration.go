@@ -40,7 +40,7 @@ func (tx *Tx) askPayee(payeeID int64, accountID string) error {
 // registerAll asks for every payee of an entity at a new account.
 func (tx *Tx) registerAll(entityID int64, accountID string) error {
 	var ids []int64
-	if err := tx.db.Raw("SELECT id FROM payees WHERE entity_id = ? AND status <> 'archived'", entityID).Scan(&ids).Error; err != nil {
+	if err := tx.db.Raw("SELECT id FROM payees WHERE entity_id = ? AND status <> 'archived' AND details = 'full'", entityID).Scan(&ids).Error; err != nil {
 		return fmt.Errorf("register payees: %w", err)
 	}
 	for _, id := range ids {

@@ -23,7 +23,7 @@ func (w *Worker) poll(ctx context.Context, j models.Job) models.JobResult {
 	if p.Status == models.StatusApproved || p.Status == models.StatusClaimed {
 		return models.JobResult{}
 	}
-	now, err := w.ask(ctx, order, 0)
+	now, err := w.find(ctx, order, p)
 	if err != nil {
 		return again(err, j)
 	}
@@ -32,6 +32,29 @@ func (w *Worker) poll(ctx context.Context, j models.Job) models.JobResult {
 	}
 	pause := models.NextCheck(now.Checks)
 	return models.JobResult{Again: pause + time.Duration(mathrand.Int64N(int64(pause/4))), Quiet: true}
+}
+
+// find asks what became of an order. A provider that can only be asked by an id
+// of its own, which a lost answer never told, is sent the stored request again:
+// it takes it once, and answers as the first time.
+func (w *Worker) find(ctx context.Context, o models.Order, p models.Payout) (models.Payout, error) {
+	gateway, err := w.gateway(ctx, o.AccountID)
+	if err != nil {
+		return p, fmt.Errorf("ask about %s: %w", o.PayoutID, err)
+	}
+	within := gateway.Traits().ReplayFor
+	if within == 0 || o.ProviderRef != "" || p.Status != models.StatusInDoubt {
+		return w.ask(ctx, o, 0)
+	}
+	again, ok, err := w.Store.ResendOrder(ctx, w.owner, o.PayoutID, within, orderLease)
+	if err != nil {
+		return p, fmt.Errorf("repeat %s: %w", o.PayoutID, err)
+	}
+	if !ok {
+		return w.ask(ctx, o, 0)
+	}
+	out, exchanges := gateway.Send(ctx, again, func(ctx context.Context) error { return w.Store.HoldsFence(ctx, again) })
+	return w.Store.RecordOutcome(context.WithoutCancel(ctx), models.System("dispatcher"), again, out, exchanges)
 }
 
 // ask queries the provider and records the answer. notice is the id of the

@@ -74,6 +74,7 @@ CREATE TABLE provider_accounts (
   credentials  BLOB NOT NULL,
   hints        TEXT NOT NULL,
   registers    INTEGER NOT NULL DEFAULT 0, -- 1: the provider wants to know payees before they are paid
+  hosted       INTEGER NOT NULL DEFAULT 0, -- 1: payees tell the provider themselves where they want the money
   status       TEXT NOT NULL CHECK (status IN ('active','paused')),
   pause_reason TEXT NOT NULL DEFAULT '',
   paused_at    INTEGER NOT NULL DEFAULT 0,
@@ -88,6 +89,7 @@ CREATE TABLE payees (
   entity_id          INTEGER NOT NULL REFERENCES entities(id),
   code               TEXT NOT NULL,
   kind               TEXT NOT NULL CHECK (kind IN ('individual','business')),
+  details            TEXT NOT NULL DEFAULT 'full' CHECK (details IN ('full','contact')), -- contact: name and address of contact only
   first_name         TEXT NOT NULL,
   last_name          TEXT NOT NULL,
   company_name       TEXT NOT NULL DEFAULT '',
@@ -175,7 +177,7 @@ CREATE TABLE payouts (
   approvals_needed INTEGER NOT NULL DEFAULT 1,
   payee_id         INTEGER NOT NULL REFERENCES payees(id),
   payee_name       TEXT NOT NULL,
-  instrument_id    INTEGER NOT NULL REFERENCES instruments(id),
+  instrument_id    INTEGER REFERENCES instruments(id), -- none when the payee tells the provider itself
   destination      TEXT NOT NULL, -- masked, for lists
   account_id       TEXT NOT NULL REFERENCES provider_accounts(id),
   minor            INTEGER NOT NULL CHECK (minor > 0 AND minor <= 1000000000000000),
@@ -283,6 +285,8 @@ CREATE TABLE attempts (
   answered_at  INTEGER NOT NULL DEFAULT 0,
   deadline     INTEGER NOT NULL DEFAULT 0,
   provider_ref TEXT NOT NULL DEFAULT '',
+  idem_key     TEXT NOT NULL DEFAULT '', -- idempotency key, a UUID v4 made with the attempt
+  body         BLOB, -- sealed: the request as first sent, for providers that take it again byte for byte
   UNIQUE (payout_id, no)
 ) STRICT;
 CREATE UNIQUE INDEX attempts_number ON attempts(account_id, order_number);
