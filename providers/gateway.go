@@ -59,18 +59,18 @@ func (g *Gateway) begin(ctx context.Context, sample models.Exchange) *call {
 // request leaves (connection and TLS are there by then) and must commit
 // "sending"; when it returns an error, or takes longer than five seconds,
 // nothing leaves. The outcome's Event is one of accept, await_payee, pay,
-// fail, return, refuse_ours, release (proven not sent) or doubt. An answer
-// that names another order, amount or account is doubt with Outcome.Mismatch.
+// fail, return, refuse_ours, release (proven not sent, also when the provider
+// could not take the order as it is) or doubt. An answer that names another order, amount or account is doubt with Outcome.Mismatch.
 func (g *Gateway) Send(ctx context.Context, order models.Order, ask func(context.Context) error) (models.Outcome, []models.Exchange) {
 	c := g.begin(ctx, models.Exchange{Kind: "pay", PayoutID: order.PayoutID, AttemptNo: order.AttemptNo})
 	if why := g.unsendable(order); why != "" {
-		return g.finish(c, models.Outcome{Event: models.EventRefuseOurs, Source: models.FromAnswer, Reason: why})
+		return g.finish(c, models.Outcome{Event: models.EventRelease, Source: models.FromAnswer, Reason: why})
 	}
 	gate := newGate(ask, g.limits.gate)
 	out, fault := guarded(func() models.Outcome { return g.provider.CreatePayout(withGate(c.ctx, gate), order) })
 	sent := gate.settle()
 	if fault != "" {
-		out = models.Outcome{Event: models.EventRefuseOurs, Reason: "Nothing was sent: the program met a fault of its own while it prepared the order."}
+		out = models.Outcome{Event: models.EventRelease, Reason: "Nothing was sent: the program met a fault of its own while it prepared the order."}
 		if sent {
 			out = models.Outcome{Event: models.EventDoubt, Reason: "The program met a fault of its own while the order was under way. Ask the provider what became of it."}
 		}
@@ -98,16 +98,14 @@ func (g *Gateway) unsendable(order models.Order) string {
 }
 
 // unsent turns whatever an adapter made of a call that never left into the
-// fact: the order was not sent.
+// fact: the order was not sent. An adapter that refuses an order by itself says
+// why; that reason is kept.
 func unsent(out models.Outcome, refusal error) models.Outcome {
-	if out.Event == models.EventRefuseOurs {
-		return out
-	}
 	if refusal != nil {
 		return models.Outcome{Event: models.EventRelease, Source: models.FromAnswer, Message: refusal.Error(),
 			Reason: "Nothing was sent: the desk held the order back right before its first byte."}
 	}
-	if out.Event != models.EventRelease {
+	if out.Event != models.EventRelease && out.Event != models.EventRefuseOurs || out.Reason == "" {
 		out.Reason = "Nothing was sent: no connection to the provider came about. The order is tried again."
 	}
 	out.Event = models.EventRelease
@@ -129,6 +127,9 @@ func (g *Gateway) judgeAnswer(order models.Order, out models.Outcome) models.Out
 		return doubt("The order may have been sent. Ask the provider what became of it.")
 	case refusal && order.Resend:
 		return doubt("The provider refused the repeated order. That says nothing about the first one: ask what became of it.")
+	case out.FormURL != "" && !g.trustsForm(out.FormURL):
+		out.FormURL = ""
+		return doubt("The answer leads the payee to a form on a host that is not the provider's. It is not used; ask the provider what became of the order.")
 	case !slices.Contains(answerEvents, out.Event):
 		return doubt("The answer could not be understood. Ask the provider what became of the order.")
 	}

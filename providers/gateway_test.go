@@ -89,9 +89,6 @@ func TestWhatAnAdapterMakesOfAnAnswerIsHeldToTheFacts(t *testing.T) {
 		if out, _ := g.Send(t.Context(), anOrder(), open); out.Event != want {
 			t.Errorf("%q after bytes left is taken for %s", claim, out.Event)
 		}
-		if claim == models.EventRefuseOurs {
-			continue // refused before it was sent
-		}
 		if out, _ := g.Send(t.Context(), anOrder(), func(context.Context) error { return errors.New("no") }); out.Event != models.EventRelease {
 			t.Errorf("%q although nothing left is taken for %s", claim, out.Event)
 		}
@@ -128,7 +125,7 @@ func TestAPanicIsNoCrashAndNoDecision(t *testing.T) {
 	if out, trail := g.Send(t.Context(), anOrder(), open); out.Event != models.EventDoubt || len(trail) != 1 {
 		t.Errorf("after bytes left: %s with %d exchanges", out.Event, len(trail))
 	}
-	if out, _ := g.Send(t.Context(), anOrder(), func(context.Context) error { return errors.New("no") }); out.Event != models.EventRefuseOurs {
+	if out, _ := g.Send(t.Context(), anOrder(), func(context.Context) error { return errors.New("no") }); out.Event != models.EventRelease {
 		t.Errorf("before: %s", out.Event)
 	}
 	if out, _ := g.Query(t.Context(), anOrder()); out.Event != models.EventUnreadable {
@@ -181,6 +178,30 @@ func TestAddressesFollowFromTheEnvironment(t *testing.T) {
 	for _, account := range []models.ProviderAccount{{Provider: "other", Environment: models.EnvLive}, {Provider: "post", Environment: "production"}, {Provider: "post"}} {
 		if _, err := r.Open(account, nil); err == nil {
 			t.Errorf("%+v opens", account)
+		}
+	}
+}
+
+// formPost is a provider with forms of its own.
+type formPost struct{ *post }
+
+// FormHosts are two hosts.
+func (formPost) FormHosts() []string { return []string{"pay.example.com", "127.0.0.1:8095"} }
+
+func TestAFormElsewhereIsNotBelieved(t *testing.T) {
+	for form, ok := range map[string]bool{
+		"https://pay.example.com/f/1": true, "https://PAY.example.com/f": true, "http://127.0.0.1:8095/f": true, "": true,
+		"http://pay.example.com/f": false, "https://pay.example.com.evil.test/f": false, "https://evil.test/f": false, "https://pay.example.com@evil.test/f": false,
+		"https://x@pay.example.com/f": false, "javascript:alert(1)": false, "//pay.example.com/f": false, "http://127.0.0.1:8096/f": false,
+	} {
+		g, _ := openPost(t, fine, &post{make: func(*Answer) models.Outcome { return models.Outcome{Event: models.EventAwaitPayee, FormURL: form} }})
+		if g.HostsForms() || g.Prepares() {
+			t.Error("abilities appear from nowhere")
+		}
+		g.provider = formPost{g.provider.(*post)}
+		out, _ := g.Send(t.Context(), anOrder(), open)
+		if ok != (out.Event == models.EventAwaitPayee) || !ok && out.FormURL != "" || !g.HostsForms() {
+			t.Errorf("%q: %s with %q", form, out.Event, out.FormURL)
 		}
 	}
 }

@@ -135,7 +135,8 @@ func (red *redactor) message(text string, hidden []secretValue) string {
 }
 
 // rewrite takes a JSON or form body apart and puts it together again with the
-// values that change returns. It reports false when the body is neither.
+// values that change returns; names go through change as values of no name.
+// It reports false when the body is neither.
 func (red *redactor) rewrite(raw []byte, change func(name, value string) string) (string, bool) {
 	trimmed := bytes.TrimSpace(raw)
 	if len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
@@ -159,12 +160,13 @@ func rewriteForm(text string, change func(name, value string) string) (string, b
 	}
 	pairs := strings.Split(text, "&")
 	for i, pair := range pairs {
-		name, value, _ := strings.Cut(pair, "=")
-		plain, err := url.QueryUnescape(value)
-		if err != nil {
+		rawName, rawValue, _ := strings.Cut(pair, "=")
+		name, nameErr := url.QueryUnescape(rawName)
+		value, valueErr := url.QueryUnescape(rawValue)
+		if nameErr != nil || valueErr != nil {
 			return "", false
 		}
-		pairs[i] = name + "=" + change(name, plain)
+		pairs[i] = change("", name) + "=" + change(name, value)
 	}
 	return strings.Join(pairs, "&"), true
 }
@@ -216,7 +218,7 @@ func rewriteNested(d *json.Decoder, out *strings.Builder, change func(name, valu
 				return false
 			}
 			inner = key
-			out.WriteString(quoted(key) + ":")
+			out.WriteString(quoted(change("", key)) + ":")
 		}
 		if !rewriteValue(d, out, change, inner, depth+1) {
 			return false

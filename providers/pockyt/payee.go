@@ -98,9 +98,9 @@ func (a *adapter) unregistered(r reply, sent map[string]string, forms []formFiel
 		field := blamed(r, sent, forms)
 		result.Field = field.form
 		if field.form == "" {
-			result.Reason = says(r.code) + " and kept nothing. Check the entries and register again."
+			result.Reason = says(r.code) + " and kept nothing new. Check the entries and register again."
 		} else {
-			result.Reason = says(r.code) + ": " + field.words + ". Nothing was kept. Correct it and register again."
+			result.Reason = says(r.code) + ": " + field.words + ". Nothing new was kept. Correct it and register again."
 		}
 	case r.code == codeNoMatch, r.code == codeNoRight:
 		result.Reason = says(r.code) + ". Check the credentials of the Pockyt account; it is tried again."
@@ -121,7 +121,7 @@ var payeeFormFields = []formField{
 	{"dateOfBirth", "date_of_birth", "the date of birth"},
 	{"firstName", "first_name", "the first name"},
 	{"lastName", "last_name", "the last name"},
-	{"email", "email", "the e-mail address, which must be unique at Pockyt"},
+	{"email", "email", "the e-mail address, which must be unique at Pockyt (an earlier try without an answer may have taken it)"},
 	{"phone", "phone", "the phone number"},
 	{"countryCode", "country", "the country"},
 	{"profileType", "kind", "individual or business"},

@@ -48,7 +48,7 @@ func amountText(m models.Money) (string, error) {
 func (a *adapter) CreatePayout(ctx context.Context, order models.Order) models.Outcome {
 	amount, err := amountText(order.Amount)
 	if err != nil {
-		return models.Outcome{Event: models.EventRefuseOurs, Reason: "Nothing was sent: Pockyt cannot take this amount. Choose another amount or currency."}
+		return models.Outcome{Event: models.EventRelease, Reason: "Nothing was sent: Pockyt cannot take this amount. Choose another amount or currency."}
 	}
 	r := a.send(ctx, pathPay, map[string]string{
 		"customerNo": order.PayeeRef, "accountToken": order.DestRef, "invoiceId": order.Number,

@@ -62,7 +62,7 @@ func orderIsRefusedFirst(t testing.TB, h Harness) {
 		change(&order)
 		asked := false
 		out, trail := b.gateway.Send(t.Context(), order, func(context.Context) error { asked = true; return nil })
-		if out.Event != models.EventRefuseOurs || out.Reason == "" || asked || len(trail) != 0 {
+		if out.Event != models.EventRelease || out.Reason == "" || asked || len(trail) != 0 {
 			t.Errorf("%s: event %s, gate asked: %v, %d exchanges, reason %q", name, out.Event, asked, len(trail), out.Reason)
 		}
 		if b.sandbox.View().Requests != before {
