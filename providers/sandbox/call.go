@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -13,6 +14,7 @@ const MaxBody = 256 << 10
 // Call is one received request.
 type Call struct {
 	Path   string
+	Host   string // as the caller names this sandbox, with the port
 	Header http.Header
 	Body   []byte
 	spec   *Spec
@@ -44,8 +46,9 @@ func (c *Call) Refusal() string {
 
 // Reply is what a provider answers to a call.
 type Reply struct {
-	Code        int    // HTTP status, 200 if zero
-	ContentType string // JSON if empty
+	Code        int         // HTTP status, 200 if zero
+	ContentType string      // JSON if empty
+	Header      http.Header // further headers, may be nil
 	Body        []byte
 	Decision    string // for the book, e.g. "booked" or "refused 000023: repeated number"
 	Number      string // the number of the order the call wants to create
@@ -71,7 +74,7 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request, scope string, res
 		if err != nil {
 			reply = unreadable(err)
 		} else {
-			call := &Call{Path: r.URL.Path, Header: r.Header, Body: body, spec: &e.spec, armed: e.faults.take(scope)}
+			call := &Call{Path: r.URL.Path, Host: r.Host, Header: r.Header, Body: body, spec: &e.spec, armed: e.faults.take(scope)}
 			reply = e.respond(p, call, scope, respond)
 		}
 		p.add("request", func(l *line) {
@@ -134,6 +137,9 @@ func (e *Engine) answer(w http.ResponseWriter, r *http.Request, reply Reply) {
 	}
 	if reply.Code == 0 {
 		reply.Code = http.StatusOK
+	}
+	if reply.Answer == AnswerPlain || reply.Answer == AnswerSlow {
+		maps.Copy(w.Header(), reply.Header)
 	}
 	if reply.ContentType == "" {
 		reply.ContentType = "application/json;charset=UTF-8"

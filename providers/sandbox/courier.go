@@ -170,14 +170,15 @@ func loopbackURL(text string) error {
 	if err != nil {
 		return fmt.Errorf("not a URL: %w", err)
 	}
-	if target.Scheme != "http" && target.Scheme != "https" || !loopbackName(target.Hostname()) {
+	if target.Scheme != "http" && target.Scheme != "https" || !LoopbackHost(target.Hostname()) {
 		return errNotLoopback
 	}
 	return nil
 }
 
-// loopbackName tells whether a host without port is this very machine.
-func loopbackName(host string) bool {
+// LoopbackHost tells whether a host without port or brackets is this very
+// machine.
+func LoopbackHost(host string) bool {
 	if host == "localhost" {
 		return true
 	}

@@ -47,7 +47,7 @@ func Open(spec Spec, options Options) (*Engine, error) {
 		return nil, errors.New("sandbox: no data folder")
 	}
 	host, _, err := net.SplitHostPort(options.Addr)
-	if err != nil || !loopbackName(host) {
+	if err != nil || !LoopbackHost(host) {
 		return nil, fmt.Errorf("sandbox %s: address %q is not a loopback address with a port", spec.Name, options.Addr)
 	}
 	b, err := openBook(filepath.Join(options.DataDir, "sandbox", spec.Name+".jsonl"), options)
@@ -72,6 +72,12 @@ func Open(spec Spec, options Options) (*Engine, error) {
 	return e, nil
 }
 
+// File serves something that is no call and leaves no line in the book, such
+// as the style of a hosted form. The pattern is one of net/http.ServeMux.
+func (e *Engine) File(pattern, contentType string, body []byte) {
+	e.api.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) { send(w, contentType, body) })
+}
+
 // decide makes a decision that may wind up timers and notices.
 func (e *Engine) decide(decision func(*Page)) error {
 	return e.book.decide(func(p *Page) {
@@ -89,7 +95,7 @@ func (e *Engine) Handler() http.Handler {
 		if name, _, err := net.SplitHostPort(host); err == nil {
 			host = name
 		}
-		if !loopbackName(strings.Trim(host, "[]")) {
+		if !LoopbackHost(strings.Trim(host, "[]")) {
 			http.Error(w, "this sandbox answers on loopback only", http.StatusMisdirectedRequest)
 			return
 		}

@@ -8,10 +8,11 @@ import (
 // Order is one payout as the sandbox knows it. Amounts are text: as received,
 // and as a whole number of minor units.
 type Order struct {
-	Number      string            `json:"number"`       // the merchant's own
-	ProviderRef string            `json:"provider_ref"` // the sandbox's own
-	Amount      string            `json:"amount"`       // as received
-	Minor       string            `json:"minor"`        // in minor units
+	Number      string            `json:"number"`         // the merchant's own
+	Kind        string            `json:"kind,omitempty"` // where a provider has several, e.g. "payout"; PayIn takes no balance
+	ProviderRef string            `json:"provider_ref"`   // the sandbox's own
+	Amount      string            `json:"amount"`         // as received
+	Minor       string            `json:"minor"`          // in minor units
 	Currency    string            `json:"currency"`
 	Payee       string            `json:"payee,omitempty"`   // the provider's id of the payee
 	Account     string            `json:"account,omitempty"` // the provider's id of the account
@@ -27,6 +28,9 @@ type Order struct {
 	History     []Change          `json:"history,omitempty"`
 }
 
+// PayIn is the kind of an order that brings money in instead of paying it out.
+const PayIn = "payin"
+
 // Step is a change an order is going to make.
 type Step struct {
 	At time.Time `json:"at"`
@@ -40,6 +44,14 @@ type Change struct {
 	From   Status    `json:"from,omitempty"`
 	To     Status    `json:"to"`
 	Cause  string    `json:"cause"` // "booked", "plan" or "hand"
+}
+
+// amendment is what an order learns after its booking: more fields, and other
+// things to do by itself.
+type amendment struct {
+	Number string            `json:"number"`
+	Detail map[string]string `json:"detail,omitempty"`
+	Steps  []Step            `json:"steps,omitempty"`
 }
 
 // Record is anything beside orders that the provider remembers: a payee, a
@@ -116,6 +128,7 @@ type line struct {
 	Request  *requestLine `json:"request,omitempty"`
 	Intake   *Order       `json:"intake,omitempty"`  // taken, to be booked later
 	Booking  *Order       `json:"booking,omitempty"` // money has been taken
+	Amend    *amendment   `json:"amend,omitempty"`   // an order was told more
 	Change   *Change      `json:"change,omitempty"`
 	Record   *Record      `json:"record,omitempty"`
 	Notice   *Notice      `json:"notice,omitempty"`

@@ -64,6 +64,7 @@ const (
 	NoticesDisorder Notices = "disorder" // all of them after the last change, newest first
 	NoticesForged   Notices = "forged"   // with a signature that is wrong
 	NoticesAltered  Notices = "altered"  // rightly signed, with another amount
+	NoticesClaimed  Notices = "claimed"  // one says paid after Timing.Settle, although the order stays as it is
 	NoticesNever    Notices = "never"
 )
 

@@ -38,6 +38,19 @@ func (p *Page) Order(number string) (Order, bool) {
 	return Order{}, false
 }
 
+// OrderByRef finds a booked order by the provider's own reference.
+func (p *Page) OrderByRef(ref string) (Order, bool) { return p.Order(p.state.refs[ref]) }
+
+// Before finds the order that was booked last, apart from this one.
+func (p *Page) Before(number string) (Order, bool) {
+	for i := len(p.state.sequence) - 1; i >= 0; i-- {
+		if p.state.sequence[i] != number {
+			return p.Order(p.state.sequence[i])
+		}
+	}
+	return Order{}, false
+}
+
 // Taken tells whether a number is in use: booked, or to be booked later.
 func (p *Page) Taken(number string) bool {
 	return p.state.orders[number] != nil || p.state.intakes[number] != nil
@@ -77,14 +90,20 @@ func (p *Page) Holder(kind, value string) (key string, found bool) {
 // Digits makes a number of the given length that begins with prefix and that
 // used does not know yet.
 func (p *Page) Digits(prefix string, length int, used func(string) bool) string {
+	return p.Letters("0123456789", prefix, length, used)
+}
+
+// Letters is Digits with an alphabet of the provider's own.
+func (p *Page) Letters(alphabet, prefix string, length int, used func(string) bool) string {
+	fair := 256 - 256%len(alphabet) // bytes from here on would favour the first letters
 	for {
 		text := []byte(prefix)
 		for random := make([]byte, 1); len(text) < length; {
 			if _, err := io.ReadFull(p.random, random); err != nil {
 				panic("sandbox: no randomness: " + err.Error())
 			}
-			if random[0] < 250 {
-				text = append(text, '0'+random[0]%10)
+			if int(random[0]) < fair {
+				text = append(text, alphabet[int(random[0])%len(alphabet)])
 			}
 		}
 		if !used(string(text)) {
@@ -97,7 +116,7 @@ func (p *Page) Digits(prefix string, length int, used func(string) bool) string 
 func (p *Page) KeyUsed(kind, key string) bool { return p.state.records[kind+"/"+key] != nil }
 
 // RefUsed tells whether an order has this reference of the provider's.
-func (p *Page) RefUsed(ref string) bool { return p.state.refs[ref] }
+func (p *Page) RefUsed(ref string) bool { return p.state.refs[ref] != "" }
 
 // Keep writes a record, new or changed, and winds up the state it is going to
 // take by itself.

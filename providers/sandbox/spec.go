@@ -38,6 +38,9 @@ type Spec struct {
 	// about a record. It runs while no decision is being made and may not
 	// make one.
 	Compose func(Notice, Order) (Letter, error)
+	// Silent tells which statuses the provider never sends a notice of; nil if
+	// it tells them all.
+	Silent func(Status) bool
 	// Acknowledged tells whether an answer to a notice ends its retries.
 	Acknowledged func(code int, body []byte) bool
 }

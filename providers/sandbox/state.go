@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"math/big"
 	"slices"
 )
@@ -15,7 +16,7 @@ type state struct {
 	orders     map[string]*Order
 	sequence   []string // order numbers as booked
 	intakes    map[string]*Order
-	refs       map[string]bool
+	refs       map[string]string // order numbers by the provider's reference
 	requests   map[string]int    // by number
 	decisions  map[string]string // last decision by number
 	records    map[string]*Record
@@ -36,7 +37,7 @@ type requestRow struct {
 
 func newState() *state {
 	return &state{
-		orders: map[string]*Order{}, intakes: map[string]*Order{}, refs: map[string]bool{},
+		orders: map[string]*Order{}, intakes: map[string]*Order{}, refs: map[string]string{},
 		requests: map[string]int{}, decisions: map[string]string{},
 		records: map[string]*Record{}, keys: map[string][]string{}, unique: map[string]string{},
 		notices: map[int64]*Notice{}, switches: map[string]bool{}, taken: map[string]*big.Int{},
@@ -51,14 +52,16 @@ func (s *state) apply(l line) {
 	case l.Intake != nil:
 		order := *l.Intake
 		s.intakes[order.Number] = &order
-		s.refs[order.ProviderRef] = true
+		s.refs[order.ProviderRef] = order.Number
 	case l.Booking != nil:
 		order := *l.Booking
 		delete(s.intakes, order.Number)
-		s.refs[order.ProviderRef] = true
+		s.refs[order.ProviderRef] = order.Number
 		s.orders[order.Number] = &order
 		s.sequence = append(s.sequence, order.Number)
 		s.hold(&order, 1)
+	case l.Amend != nil:
+		s.applyAmendment(*l.Amend)
 	case l.Change != nil:
 		s.applyChange(*l.Change)
 	case l.Record != nil:
@@ -109,9 +112,21 @@ func (s *state) applyChange(c Change) {
 	order.History = append(slices.Clip(order.History), c)
 }
 
+// applyAmendment gives the order a new map: copies of the order are out there.
+func (s *state) applyAmendment(a amendment) {
+	order := s.orders[a.Number]
+	if order == nil {
+		return
+	}
+	detail := map[string]string{}
+	maps.Copy(detail, order.Detail)
+	maps.Copy(detail, a.Detail)
+	order.Detail, order.Steps = detail, a.Steps
+}
+
 // hold puts the order's money on the taken side, or takes it off again.
 func (s *state) hold(order *Order, sign int64) {
-	if !order.Status.holds() {
+	if order.Kind == PayIn || !order.Status.holds() {
 		return
 	}
 	sum := s.taken[order.Currency]

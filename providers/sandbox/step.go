@@ -52,8 +52,23 @@ func (p *Page) book(order Order, plan Plan) Order {
 		// The answer has just said it; the notice comes behind it.
 		p.announce(order, booked, p.now.Add(timing.Settle))
 	}
+	if order.Notices == NoticesClaimed {
+		p.notify(Notice{Number: order.Number, URL: order.NoticeURL, Status: string(Paid), At: p.now, Due: p.now.Add(timing.Settle)})
+	}
 	p.walk(order.Number)
 	return order
+}
+
+// Amend adds to the other fields of a booked order and replaces what it will do
+// by itself; the moves are counted from now.
+func (p *Page) Amend(number string, detail map[string]string, walk []Move) {
+	amended := amendment{Number: number, Detail: detail}
+	for _, move := range walk {
+		at := p.now.Add(p.engine.options.Timing.length(move.After))
+		amended.Steps = append(amended.Steps, Step{At: at, To: move.To})
+	}
+	p.add("amend", func(l *line) { l.Amend = &amended })
+	p.walk(number)
 }
 
 // walk makes the moves that are due and winds up the next one.
@@ -77,6 +92,9 @@ func (p *Page) move(number string, to Status, cause string) {
 
 // announce queues the notices of one change, in the order's own way.
 func (p *Page) announce(order Order, change Change, due time.Time) {
+	if silent := p.engine.spec.Silent; silent != nil && silent(change.To) {
+		return
+	}
 	notice := Notice{
 		Number: order.Number, URL: order.NoticeURL, Status: string(change.To), At: change.At, Due: due,
 	}

@@ -36,8 +36,9 @@ type NumberView struct {
 	Waiting  bool   `json:"waiting"`  // it is going to be booked later
 }
 
-// TotalView is the sum of the orders of one currency in one status.
+// TotalView is the sum of the orders of one kind and currency in one status.
 type TotalView struct {
+	Kind     string `json:"kind,omitempty"`
 	Currency string `json:"currency"`
 	Status   Status `json:"status"`
 	Orders   int    `json:"orders"`
@@ -95,12 +96,13 @@ func (e *Engine) orderView(s *state, number string) OrderView {
 
 func totals(orders []OrderView) []TotalView {
 	type group struct {
+		kind     string
 		currency string
 		status   Status
 	}
 	counts, sums := map[group]int{}, map[group]*big.Int{}
 	for _, order := range orders {
-		g := group{order.Currency, order.Status}
+		g := group{order.Kind, order.Currency, order.Status}
 		if sums[g] == nil {
 			sums[g] = new(big.Int)
 		}
@@ -109,10 +111,10 @@ func totals(orders []OrderView) []TotalView {
 	}
 	list := make([]TotalView, 0, len(sums))
 	for g, sum := range sums {
-		list = append(list, TotalView{g.currency, g.status, counts[g], sum.String()})
+		list = append(list, TotalView{g.kind, g.currency, g.status, counts[g], sum.String()})
 	}
 	slices.SortFunc(list, func(a, b TotalView) int {
-		return cmp.Or(cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.Status, b.Status))
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.Status, b.Status))
 	})
 	return list
 }
