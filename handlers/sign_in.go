@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"countersign/models"
 	"countersign/views"
@@ -28,7 +29,10 @@ func (a *App) signInForm(w http.ResponseWriter, r *Request) error {
 	if !ready {
 		return r.redirect(w, "/setup")
 	}
-	page := a.signInPage(r, next)
+	page, err := a.signInPage(r, next)
+	if err != nil {
+		return err
+	}
 	if ended, _ := r.session.Values[endedKey{}].(bool); ended {
 		page.Notice = "Your session has ended. Sign in to go on."
 	}
@@ -38,16 +42,23 @@ func (a *App) signInForm(w http.ResponseWriter, r *Request) error {
 	return r.render(w, http.StatusOK, views.SignInPage(page))
 }
 
-func (a *App) signInPage(r *Request, next string) views.SignIn {
+func (a *App) signInPage(r *Request, next string) (views.SignIn, error) {
 	page := views.SignIn{Shell: r.bare("Sign in"), Next: next, Host: a.base.Host}
 	page.Shell.Foot = "Every sign-in is written to the audit log."
-	if a.settings.Environment == models.EnvDemo && a.settings.DemoPassword != "" {
-		page.Password = a.settings.DemoPassword
-		for _, u := range models.DemoPeople() {
+	if a.settings.Environment != models.EnvDemo || a.settings.DemoPassword == "" {
+		return page, nil
+	}
+	page.Password = a.settings.DemoPassword
+	people, err := a.store.ListPeople(r.Context())
+	if err != nil {
+		return views.SignIn{}, err
+	}
+	for _, u := range people {
+		if u.Status == models.UserActive && strings.HasSuffix(u.Email, "@demo.test") {
 			page.People = append(page.People, views.DemoPerson{Email: u.Email, Role: u.Role.Label()})
 		}
 	}
-	return page
+	return page, nil
 }
 
 // signIn checks the password and starts a session with a new id.
@@ -82,7 +93,10 @@ func (a *App) signInRefused(w http.ResponseWriter, r *Request, form signInFields
 	if !errors.As(err, &said) || said.Kind != models.KindInvalid && said.Kind != models.KindBusy {
 		return err
 	}
-	page := a.signInPage(r, localPath(form.Next))
+	page, pageErr := a.signInPage(r, localPath(form.Next))
+	if pageErr != nil {
+		return pageErr
+	}
 	page.Email, page.Error = form.Email, said.Message
 	if len(said.Fields) > 0 {
 		page.Error = "E-mail or password is wrong. Check both and try again."

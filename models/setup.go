@@ -30,6 +30,17 @@ func (s *Store) IsSetUp(ctx context.Context) (bool, error) {
 	return n == 1, nil
 }
 
+// HasDemoPeople reports whether people of a demo desk can sign in, so that a
+// desk that is reachable from outside can refuse to start.
+func (s *Store) HasDemoPeople(ctx context.Context) (bool, error) {
+	var n int64
+	err := s.read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM users WHERE email LIKE '%@demo.test' AND status <> 'disabled')").Scan(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("look for demo people: %w", err)
+	}
+	return n == 1, nil
+}
+
 func (tx *Tx) isSetUp() (bool, error) {
 	var n int64
 	err := tx.db.Raw("SELECT EXISTS (SELECT 1 FROM users WHERE role = 'admin')").Scan(&n).Error

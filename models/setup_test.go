@@ -117,19 +117,17 @@ func TestAnotherDataKeyIsRefusedAndChangesNothing(t *testing.T) {
 	modelstest.Open(t, path, clock, key)
 }
 
-func TestDemoPeopleExistOnlyInANewDemo(t *testing.T) {
-	empty := modelstest.NewEmpty(t)
-	modelstest.Refused(t, empty.CreateDemoPeople(ctx, modelstest.Password), models.KindConflict)
-	if _, err := empty.BindInstallation(ctx, models.EnvDemo); err != nil {
-		t.Fatal(err)
-	}
-	if err := empty.CreateDemoPeople(ctx, modelstest.Password); err != nil {
-		t.Fatal(err)
-	}
-	signIn(t, empty, "approver2@demo.test", modelstest.Password)
-	if has, err := empty.HasDemoPeople(ctx); !has || err != nil {
+func TestDemoPeopleAreNoticed(t *testing.T) {
+	d := modelstest.New(t)
+	if has, err := d.HasDemoPeople(ctx); has || err != nil {
 		t.Fatalf("demo people: %v (%v)", has, err)
 	}
-	modelstest.Refused(t, empty.CreateDemoPeople(ctx, modelstest.Password), models.KindConflict)
-	modelstest.Refused(t, modelstest.New(t).CreateDemoPeople(ctx, modelstest.Password), models.KindConflict)
+	in := invitation(t, d, "x")
+	in.Email = "maker@demo.test"
+	if _, err := d.InvitePerson(ctx, d.Admin, in); err != nil {
+		t.Fatal(err)
+	}
+	if has, err := d.HasDemoPeople(ctx); !has || err != nil {
+		t.Fatalf("demo people: %v (%v)", has, err)
+	}
 }
