@@ -1,0 +1,218 @@
+package views
+
+import (
+	"net/url"
+	"strconv"
+
+	"countersign/models"
+	"countersign/views/ui"
+)
+
+// Webhooks is the list of notices that providers sent.
+type Webhooks struct {
+	Shell     Shell
+	Times     Times
+	Providers Providers
+	Rows      []models.Webhook
+	Verdict   string // "" for all
+	State     string // "" for all
+	First     int    // number of the first row, from 1
+	Newer     string
+	Older     string
+	Settings  bool // the reader may see the providers
+}
+
+// WebhookURL is the page of one notice.
+func WebhookURL(id int64) string { return "/webhooks/" + strconv.FormatInt(id, 10) }
+
+// at is the address of the list with another filter.
+func (p Webhooks) at(verdict, state string) string {
+	q := url.Values{}
+	if verdict != "" {
+		q.Set("verdict", verdict)
+	}
+	if state != "" {
+		q.Set("state", state)
+	}
+	if len(q) == 0 {
+		return "/webhooks"
+	}
+	return "/webhooks?" + q.Encode()
+}
+
+// views are the saved queries.
+func (p Webhooks) views() []ui.View {
+	var out []ui.View
+	for _, v := range [][3]string{{"All", "", ""}, {"Signature wrong", "forged", ""}, {"Unreadable", "unreadable", ""},
+		{"No order of ours", "", models.WebhookOrphan}, {"Not applied yet", "", models.WebhookNew}} {
+		out = append(out, ui.View{Label: v[0], Href: p.at(v[1], v[2]), Count: -1, Current: v[1] == p.Verdict && v[2] == p.State})
+	}
+	return out
+}
+
+// actions are what can be done above the list.
+func (p Webhooks) actions() []ui.Action {
+	if !p.Settings {
+		return nil
+	}
+	return []ui.Action{{Label: "Addresses and keys", Href: "/settings/providers"}}
+}
+
+// verdictFilter and stateFilter are the two filters; their buttons state their
+// value.
+func (p Webhooks) verdictFilter() ui.Input {
+	return ui.Input{ID: "verdict", Label: "Signature", Value: p.Verdict, Options: []ui.Option{{Value: "", Label: "Any"},
+		{Value: "verified", Label: "Valid"}, {Value: "forged", Label: "Wrong"}, {Value: "unreadable", Label: "Unreadable"}}}
+}
+
+func (p Webhooks) stateFilter() ui.Input {
+	in := ui.Input{ID: "state", Label: "Result", Value: p.State, Options: []ui.Option{{Value: "", Label: "Any"}}}
+	for _, s := range []string{models.WebhookNew, models.WebhookApplied, models.WebhookIgnored, models.WebhookOrphan, models.WebhookRefused} {
+		in.Options = append(in.Options, ui.Option{Value: s, Label: firstUpper(webhookStateWords(s))})
+	}
+	return in
+}
+
+// filterLabel is a filter's button: "Signature: wrong".
+func filterLabel(in ui.Input) string {
+	for _, o := range in.Options {
+		if o.Value == in.Value && o.Value != "" {
+			return in.Label + ": " + lowerFirst(o.Label)
+		}
+	}
+	return in.Label
+}
+
+// lowerFirst writes a word as it stands inside a sentence.
+func lowerFirst(text string) string {
+	if text == "" || text[0] < 'A' || text[0] > 'Z' {
+		return text
+	}
+	return string(text[0]+'a'-'A') + text[1:]
+}
+
+// blank says why the list is empty.
+func (p Webhooks) blank() ui.Blank {
+	if p.Verdict != "" || p.State != "" {
+		return ui.Blank{Title: "No delivery matches", Text: "Nothing that arrived fits these filters.", Actions: []ui.Action{{Label: "Clear filters", Href: "/webhooks"}}}
+	}
+	return ui.Blank{Title: "No deliveries yet", Picture: true, Text: "Providers send a notice when a payout changes. Each one is stored as it came, before it is believed.", Actions: p.actions()}
+}
+
+// webhookStateWords says what became of a notice.
+func webhookStateWords(state string) string {
+	switch state {
+	case models.WebhookNew:
+		return "not applied yet"
+	case models.WebhookApplied:
+		return "applied"
+	case models.WebhookIgnored:
+		return "ignored"
+	case models.WebhookOrphan:
+		return "no order of ours"
+	case models.WebhookRefused:
+		return "refused, no effect"
+	}
+	return state
+}
+
+// webhookResult is the tag of a notice in the list. A verified and applied one
+// has none: it is the normal case.
+func webhookResult(w models.Webhook) (kind, word string) {
+	switch {
+	case w.Verdict == "forged":
+		return "bad", "signature wrong"
+	case w.Verdict == "unreadable":
+		return "warn", "unreadable"
+	case w.State == models.WebhookOrphan:
+		return "warn", webhookStateWords(w.State)
+	case w.State != models.WebhookApplied:
+		return "", webhookStateWords(w.State)
+	}
+	return "", ""
+}
+
+// webhookEvent is what the notice is about, in the provider's word.
+func webhookEvent(w models.Webhook) string {
+	switch {
+	case w.Verdict == "unreadable":
+		return "not readable"
+	case w.Status == "":
+		return "no status"
+	}
+	return "status " + w.Status
+}
+
+// verdictWords says what is to be thought of a notice.
+func verdictWords(verdict string) string {
+	switch verdict {
+	case "verified":
+		return "Signature valid"
+	case "forged":
+		return "Signature wrong or missing"
+	case "unreadable":
+		return "Not what the manual describes"
+	}
+	return verdict
+}
+
+// WebhookShow is one notice with everything that is known of it.
+type WebhookShow struct {
+	Shell       Shell
+	Times       Times
+	Providers   Providers
+	Row         models.Webhook
+	ContentType string
+	Body        string // as it came; bytes that are no text are marked
+	Cut         int    // how many bytes of the body are not shown
+	Settings    bool
+}
+
+// terms are the facts of the notice.
+func (p WebhookShow) terms() []ui.Term {
+	w := p.Row
+	payout := ui.Term{Name: "Payout", Value: w.PayoutID, Mono: true}
+	if w.PayoutID != "" {
+		payout.Href = "/payouts/" + w.PayoutID
+	}
+	from := ui.Term{Name: "From", Value: p.Providers.Name(w.AccountID), Dim: "address " + w.IP}
+	if p.Settings {
+		from.Href = providerURL(w.AccountID)
+	}
+	return []ui.Term{
+		{Name: "Received", Value: p.Times.Second(w.ReceivedAt) + " " + p.Times.Name()}, from, payout,
+		{Name: "Order number", Value: w.OrderNumber, Mono: true}, {Name: "About", Value: w.Subject},
+		{Name: "Its status", Value: w.Status, Mono: true}, {Name: "Result", Value: firstUpper(webhookStateWords(w.State))},
+		{Name: "Effect", Value: w.Effect}, {Name: "Applied", Value: p.Times.Second(w.AppliedAt)},
+		{Name: "Copies", Value: copiesWords(w.Copies)},
+	}
+}
+
+// copiesWords says how often the same bytes came again.
+func copiesWords(n int64) string {
+	if n == 0 {
+		return "came once"
+	}
+	return "the same bytes came again " + counted(n, "time", "times") + "; they had no effect"
+}
+
+// verdict is the judgement as a fact.
+func (p WebhookShow) verdict() ui.Fact {
+	f := ui.Fact{Kind: "ok", Text: verdictWords(p.Row.Verdict), Detail: p.Row.Why}
+	if p.Row.Verdict != "verified" {
+		f.Kind = "bad"
+	}
+	return f
+}
+
+// bodyNote says how large the body is, and what is not shown of it.
+func (p WebhookShow) bodyNote() string {
+	text := counted(p.Row.Size, "byte", "bytes")
+	if p.ContentType != "" {
+		text += ", " + p.ContentType
+	}
+	if p.Cut > 0 {
+		text += ", the last " + counted(int64(p.Cut), "byte is", "bytes are") + " not shown"
+	}
+	return text
+}
