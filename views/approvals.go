@@ -1,0 +1,99 @@
+package views
+
+import (
+	"countersign/models"
+	"countersign/views/ui"
+)
+
+// Approvals is the queue of payouts that wait for a decision.
+type Approvals struct {
+	Shell  Shell
+	Times  Times
+	Queue  string // mine, others or done
+	Counts map[string]int
+	Rows   []ApprovalRow
+	// MayDecide says that the reader's role approves payouts.
+	MayDecide bool
+	Approvers []string // who can, for a reader who cannot
+}
+
+// ApprovalRow is one payout of the queue, with what a person should notice.
+type ApprovalRow struct {
+	models.Payout
+	Given   int
+	Notices []string // such as "new account", none when nothing is unusual
+}
+
+// The queues.
+const (
+	QueueMine   = "mine"
+	QueueOthers = "others"
+	QueueDone   = "done"
+)
+
+func queueLabel(queue string) string {
+	switch queue {
+	case QueueOthers:
+		return "Waiting for others"
+	case QueueDone:
+		return "Decided by you"
+	}
+	return "Waiting for you"
+}
+
+// QueueURL is the address of a queue.
+func QueueURL(queue string) string {
+	if queue == QueueMine {
+		return "/approvals"
+	}
+	return "/approvals?queue=" + queue
+}
+
+func (p Approvals) views() []ui.View {
+	var out []ui.View
+	for _, queue := range []string{QueueMine, QueueOthers, QueueDone} {
+		out = append(out, ui.View{Label: queueLabel(queue), Href: QueueURL(queue), Count: p.Counts[queue], Current: p.Queue == queue})
+	}
+	return out
+}
+
+// sub is the fact beside the title.
+func (p Approvals) sub() string {
+	n := p.Counts[QueueMine]
+	if !p.MayDecide {
+		return "Your role does not approve payouts"
+	}
+	return ui.Count(n) + " " + plural(n, "waits", "wait") + " for you"
+}
+
+// foot is the rule behind the rows.
+func (p Approvals) foot() string {
+	switch p.Queue {
+	case QueueOthers:
+		return "You made, changed or already approved these, or your role does not approve payouts. Somebody else must decide."
+	case QueueDone:
+		return "The last 50 payouts that you approved or rejected."
+	}
+	return "Oldest first. Payouts that you created or changed are not here: they wait for somebody else."
+}
+
+// blank says why a queue is empty.
+func (p Approvals) blank() ui.Blank {
+	switch {
+	case p.Queue == QueueDone:
+		return ui.Blank{Title: "You have decided nothing yet", Text: "What you approve or reject is listed here."}
+	case p.Queue == QueueOthers:
+		return ui.Blank{Title: "Nothing waits for others", Text: "Payouts that you submit wait here until somebody else decides."}
+	case !p.MayDecide:
+		text := "Approvers decide on payouts."
+		if len(p.Approvers) > 0 {
+			text += " " + listed(p.Approvers, "and") + " can."
+		}
+		return ui.Blank{Title: "Nothing waits for you", Text: text, Actions: []ui.Action{{Label: "Waiting for others", Href: QueueURL(QueueOthers)}}}
+	}
+	return ui.Blank{Title: "Nothing waits for you", Text: "New ones appear here when a maker submits them.",
+		Actions: []ui.Action{{Label: "Your decisions", Href: QueueURL(QueueDone)}}}
+}
+
+// isDone says that nothing waits and that this is good news.
+func (p Approvals) isDone() bool { return p.Queue == QueueMine && p.MayDecide && len(p.Rows) == 0 }
