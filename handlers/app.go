@@ -113,9 +113,7 @@ func (a *App) isSecure() bool { return a.base.Scheme == "https" }
 
 // Handler returns the whole site, with every door in its order.
 func (a *App) Handler() http.Handler {
-	site := http.NewServeMux()
-	a.mount(site)
-	pages := a.ownFormsOnly(site)
+	pages := a.ownFormsOnly(a.site())
 	ours := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		// Providers bring no cookie and no origin: their door is apart.

@@ -140,8 +140,8 @@ func (r *Request) takeFlash() *ui.Note {
 	return &note
 }
 
-// redirect ends a form that was accepted: the browser opens path, which is one
-// of ours, with GET.
+// redirect ends a form that was accepted: the browser opens path with GET. A path
+// that somebody else wrote has to go through localPath first.
 func (r *Request) redirect(w http.ResponseWriter, path string) error {
 	if r.session.ID != "" {
 		r.dropKept()
@@ -149,7 +149,7 @@ func (r *Request) redirect(w http.ResponseWriter, path string) error {
 			return err
 		}
 	}
-	http.Redirect(w, r.Request, localPath(path), http.StatusSeeOther)
+	http.Redirect(w, r.Request, path, http.StatusSeeOther)
 	return nil
 }
 

@@ -78,27 +78,39 @@ func (a *App) table() []Route {
 // Routes returns the table, for tests that walk every line of it.
 func (a *App) Routes() []Route { return slices.Clone(a.routes) }
 
-// mount puts the table into mux. A path that exists with another method answers
-// 405 and says which; every other path is the page for 404.
-func (a *App) mount(mux *http.ServeMux) {
-	methods := map[string][]string{}
+// site serves the table. A path that exists with another method answers 405 and
+// says which; every other path is the page for 404.
+func (a *App) site() http.Handler {
+	mux := http.NewServeMux()
 	for _, route := range a.routes {
 		mux.Handle(route.Method+" "+route.Pattern, a.door(route))
-		methods[route.Pattern] = append(methods[route.Pattern], route.Method)
-		if route.Method == http.MethodGet {
-			methods[route.Pattern] = append(methods[route.Pattern], http.MethodHead)
+	}
+	nowhere := a.door(Route{Pattern: "(none)", Permission: models.PermPublic, Handle: func(w http.ResponseWriter, r *Request) error {
+		allowed := methodsAt(mux, r.Request)
+		if len(allowed) == 0 {
+			return models.NotFound("Check the address, or start from the overview.")
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		return &statusError{status: http.StatusMethodNotAllowed, text: "This address cannot be used in this way."}
+	}})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := mux.Handler(r); pattern == "" {
+			nowhere.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// methodsAt returns the methods that the path of r may be used with.
+func methodsAt(mux *http.ServeMux, r *http.Request) []string {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if _, pattern := mux.Handler(other); pattern != "" {
+			allowed = append(allowed, method)
 		}
 	}
-	for pattern, allowed := range methods {
-		slices.Sort(allowed)
-		mux.Handle(pattern, a.door(Route{Pattern: pattern, Permission: models.PermPublic,
-			Handle: func(w http.ResponseWriter, _ *Request) error {
-				w.Header().Set("Allow", strings.Join(allowed, ", "))
-				return &statusError{status: http.StatusMethodNotAllowed, text: "This address cannot be used in this way."}
-			}}))
-	}
-	mux.Handle("/", a.door(Route{Pattern: "(none)", Permission: models.PermPublic,
-		Handle: func(http.ResponseWriter, *Request) error {
-			return models.NotFound("Check the address, or start from the overview.")
-		}}))
+	return allowed
 }
