@@ -23,6 +23,7 @@ type Keys struct {
 	field       cipher.AEAD
 	fingerprint []byte
 	form        []byte
+	link        []byte
 	random      io.Reader
 }
 
@@ -41,8 +42,8 @@ func NewKeys(data []byte, random io.Reader) (*Keys, error) {
 	derive := func(label string) ([]byte, error) {
 		return hkdf.Key(sha256.New, data, nil, "countersign/"+label+"/v1", dataKeySize)
 	}
-	var derived [4][]byte
-	for i, label := range []string{"field", "fingerprint", "form", "id"} {
+	var derived [5][]byte
+	for i, label := range []string{"field", "fingerprint", "form", "id", "link"} {
 		key, err := derive(label)
 		if err != nil {
 			return nil, fmt.Errorf("derive %s key: %w", label, err)
@@ -57,7 +58,7 @@ func NewKeys(data []byte, random io.Reader) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("field key: %w", err)
 	}
-	return &Keys{id: hex.EncodeToString(derived[3][:4]), field: aead, fingerprint: derived[1], form: derived[2], random: random}, nil
+	return &Keys{id: hex.EncodeToString(derived[3][:4]), field: aead, fingerprint: derived[1], form: derived[2], link: derived[4], random: random}, nil
 }
 
 // ID names the data key without telling anything of it: eight hex digits.
