@@ -115,16 +115,17 @@ func (s *Store) QueueDigest(ctx context.Context, userID int64, render func(User,
 		if err != nil || !pref.Mail || u.Status != UserActive {
 			return err
 		}
-		var last int64
-		if err := tx.db.Raw("SELECT COALESCE(MAX(CAST(SUBSTR(event_key, LENGTH('digest:' || ? || ':') + 1) AS INTEGER)), 0) FROM mails WHERE user_id = ? AND kind = 'digest'", userID, userID).Scan(&last).Error; err != nil {
+		var list []Notice
+		err = tx.db.Raw("SELECT * FROM notices WHERE user_id = ? AND read_at = 0 AND mailed = 0 ORDER BY id LIMIT 100", userID).Scan(&list).Error
+		if err != nil || len(list) == 0 {
 			return err
 		}
-		var list []Notice
-		if err := tx.db.Raw("SELECT * FROM notices WHERE user_id = ? AND read_at = 0 AND id > ? ORDER BY id LIMIT 100", userID, last).Scan(&list).Error; err != nil || len(list) == 0 {
+		last := list[len(list)-1].ID
+		if _, err := tx.exec("UPDATE notices SET mailed = 1 WHERE user_id = ? AND id <= ?", userID, last); err != nil {
 			return err
 		}
 		subject, text := render(u, list)
-		_, err = tx.queueMail(NewMail{EventKey: fmt.Sprintf("digest:%d:%d", userID, list[len(list)-1].ID), Kind: "digest", Recipient: u.Email, Lang: "en",
+		_, err = tx.queueMail(NewMail{EventKey: fmt.Sprintf("digest:%d:%d", userID, last), Kind: "digest", Recipient: u.Email, Lang: "en",
 			Subject: subject, Text: text, UserID: userID})
 		return err
 	})

@@ -57,6 +57,9 @@ func (tx *Tx) move(a Actor, p *Payout, s step) error {
 	if err := tx.history(a, p, s, from); err != nil {
 		return err
 	}
+	if err := tx.announce(a, p, s.event, s.note); err != nil {
+		return err
+	}
 	return tx.post(p, from.Place(), to.Place())
 }
 

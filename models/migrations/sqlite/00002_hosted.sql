@@ -51,6 +51,7 @@ CREATE TABLE notices (
   text       TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   read_at    INTEGER NOT NULL DEFAULT 0,
+  mailed     INTEGER NOT NULL DEFAULT 0, -- 1: a mail tells of it
   UNIQUE (user_id, event_key)
 ) STRICT;
 CREATE INDEX notices_open ON notices(user_id, id) WHERE read_at = 0;
