@@ -52,7 +52,7 @@ var plainDecimal = regexp.MustCompile(`^[0-9]{1,18}(\.[0-9]{1,18})?$`)
 // difference. Amounts are compared as numbers: "500" equals "500.00".
 func Differs(order models.Order, echo models.Echo) string {
 	words := func(what, theirs, ours string) string {
-		return fmt.Sprintf("The provider names %s %q, but %q was sent.", what, theirs, ours)
+		return fmt.Sprintf("The provider names %s %q, but %q was sent.", what, clip(theirs, 60), ours)
 	}
 	switch {
 	case echo.Number != "" && echo.Number != order.Number:

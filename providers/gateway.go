@@ -159,12 +159,21 @@ func (g *Gateway) Query(ctx context.Context, order models.Order) (models.Outcome
 
 // finish closes the trail, cleans the provider's words and writes the log.
 func (g *Gateway) finish(c *call, out models.Outcome) (models.Outcome, []models.Exchange) {
-	hidden := c.trail.values()
-	out.Message = g.red.message(out.Message, hidden)
-	out.Reason = g.red.scrub(out.Reason, hidden)
+	out = g.clean(out, c.trail.values())
 	exchanges := c.trail.exchanges(g.red)
 	g.logCall(c, exchanges, string(out.Event), out.Code)
 	return out, exchanges
+}
+
+// clean makes what the provider said fit to be kept: no secrets, no control
+// characters, no endless words.
+func (g *Gateway) clean(out models.Outcome, hidden []secretValue) models.Outcome {
+	out.Message = g.red.message(out.Message, hidden)
+	out.Reason = g.red.message(out.Reason, hidden)
+	out.Mismatch = g.red.message(out.Mismatch, hidden)
+	out.Status, out.Code = clip(g.red.message(out.Status, hidden), maxWord), clip(g.red.message(out.Code, hidden), maxWord)
+	out.Ref = clip(out.Ref, maxWord)
+	return out
 }
 
 // logCall writes one line per exchange, or one for a call that made none. No

@@ -76,7 +76,8 @@ func (g *Gateway) register(ctx context.Context, sample models.Exchange, do func(
 	}
 	hidden := c.trail.values()
 	result.Message = g.red.message(result.Message, hidden)
-	result.Reason = g.red.scrub(result.Reason, hidden)
+	result.Reason = g.red.message(result.Reason, hidden)
+	result.Ref, result.Status, result.Code = clip(result.Ref, maxWord), clip(result.Status, maxWord), clip(result.Code, maxWord)
 	exchanges := c.trail.exchanges(g.red)
 	g.logCall(c, exchanges, string(result.State), result.Code)
 	return result, exchanges
@@ -140,7 +141,8 @@ func (g *Gateway) Parse(d Delivery) Notice {
 		n.Outcome.Event = models.EventDrift
 	}
 	n.Outcome.Source = models.FromNotice
-	n.Outcome.Message = g.red.message(n.Outcome.Message, nil)
+	n.Outcome = g.clean(n.Outcome, nil)
+	n.Number = clip(n.Number, maxWord)
 	return n
 }
 

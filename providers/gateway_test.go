@@ -95,6 +95,25 @@ func TestWhatAnAdapterMakesOfAnAnswerIsHeldToTheFacts(t *testing.T) {
 	}
 }
 
+func TestEndlessWordsAreCut(t *testing.T) {
+	long := strings.Repeat("ü\x1b", 10_000)
+	g, _ := openPost(t, fine, &post{
+		make: func(*Answer) models.Outcome {
+			return models.Outcome{Event: models.EventPay, Ref: long, Status: long, Code: long, Message: long, Reason: long, Echo: models.Echo{Number: long}}
+		},
+		read: func(Delivery) Notice {
+			return Notice{Verdict: VerdictVerified, Number: long, Outcome: models.Outcome{Event: models.EventPay, Status: long, Reason: long}}
+		},
+	})
+	out, _ := g.Send(t.Context(), anOrder(), open)
+	n := g.Parse(Delivery{})
+	for _, text := range []string{out.Ref, out.Status, out.Code, out.Message, out.Reason, out.Mismatch, n.Number, n.Outcome.Status, n.Outcome.Reason} {
+		if len(text) == 0 || len(text) > 2*maxMessage {
+			t.Errorf("%d bytes are kept", len(text))
+		}
+	}
+}
+
 func TestAQueryNeverMovesMoreThanItMay(t *testing.T) {
 	for claim, want := range map[models.Event]models.Event{
 		models.EventPay: models.EventPay, models.EventNotFound: models.EventNotFound, models.EventDrift: models.EventDrift,

@@ -15,6 +15,7 @@ const (
 	hiddenMark = "[hidden]"
 	maxRecord  = 16 << 10 // most of a body that is recorded, in bytes
 	maxMessage = 500      // most of a provider's message that is kept, in runes
+	maxWord    = 200      // most of an id, a status or a code that is kept, in runes
 	maxNesting = 64       // deepest JSON that is taken apart
 )
 
@@ -127,11 +128,15 @@ func (red *redactor) message(text string, hidden []secretValue) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "?"))
-	text = red.scrub(text, hidden)
-	if runes := []rune(text); len(runes) > maxMessage {
-		text = string(runes[:maxMessage-1]) + "…"
+	return clip(red.scrub(text, hidden), maxMessage)
+}
+
+// clip cuts a text to at most limit runes.
+func clip(text string, limit int) string {
+	if utf8.RuneCountInString(text) <= limit {
+		return text
 	}
-	return text
+	return string([]rune(text)[:limit-1]) + "…"
 }
 
 // rewrite takes a JSON or form body apart and puts it together again with the
