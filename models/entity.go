@@ -51,8 +51,14 @@ func checkName(name string) string {
 		return "Enter a name."
 	case n > 100:
 		return "Use at most 100 characters."
-	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }):
+	case strings.ContainsFunc(name, isHiddenInName):
 		return "Use letters, digits and ordinary signs only."
 	}
 	return ""
+}
+
+// isHiddenInName tells characters that nobody sees; the two joiners are part of
+// how Persian and Indian names are written.
+func isHiddenInName(r rune) bool {
+	return r != '\u200c' && r != '\u200d' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co)
 }
