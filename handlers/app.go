@@ -32,7 +32,7 @@ type Settings struct {
 // Options are what an App is made of.
 type Options struct {
 	Store    *models.Store
-	Registry *providers.Registry // drivers of the providers
+	Registry *providers.Registry // drivers of the providers; nil: none
 	Log      *slog.Logger        // nil: discard
 	Settings Settings
 	// Counts tells the numbers beside the sections; nil means none.
@@ -74,6 +74,9 @@ func New(o Options) (*App, error) {
 		return nil, err
 	}
 	a := &App{store: o.Store, registry: o.Registry, log: o.Log, settings: o.Settings, base: base, zone: o.Settings.Zone, counts: o.Counts, webhooks: o.Webhooks}
+	if a.registry == nil {
+		a.registry = providers.NewRegistry(nil, providers.Options{})
+	}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}

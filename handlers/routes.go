@@ -49,7 +49,7 @@ func (a *App) table() []Route {
 		get    = http.MethodGet
 		post   = http.MethodPost
 	)
-	return []Route{
+	return slices.Concat(a.payeeRoutes(), a.controlRoutes(), []Route{
 		{Method: get, Pattern: "/sign-in", Permission: public, Handle: a.signInForm},
 		{Method: post, Pattern: "/sign-in", Permission: public, Handle: a.signIn},
 		{Method: post, Pattern: "/sign-out", Permission: public, Handle: a.signOut},
@@ -72,7 +72,7 @@ func (a *App) table() []Route {
 		{Method: post, Pattern: "/people/{id}/disable", Permission: admin, Handle: a.personDisable, Form: "/people/{id}"},
 		{Method: post, Pattern: "/people/{id}/enable", Permission: admin, Handle: a.personEnable, Form: "/people/{id}"},
 		{Method: post, Pattern: "/people/{id}/link", Permission: admin, Handle: a.personLink, Form: "/people/{id}"},
-	}
+	})
 }
 
 // Routes returns the table, for tests that walk every line of it.

@@ -83,13 +83,13 @@ func (p PayeeShow) actions() []ui.Action {
 func (p PayeeShow) notice() *ui.Note {
 	for _, r := range p.File.Registrations {
 		if r.State == models.RegistrationRefused {
-			return p.refusal(r.AccountID, "this payee", r.Reason, theirWords(r.Code, r.Message), PayeeURL(p.File.ID)+"/edit?fix="+r.AccountID)
+			return p.refusal(r.AccountID, "this payee", r.Reason, TheirWords(p.Providers.Name(r.AccountID), r.Code, r.Message), PayeeURL(p.File.ID)+"/edit?fix="+r.AccountID)
 		}
 	}
 	for _, i := range p.File.Instruments {
 		for _, r := range i.Registrations {
 			if r.State == models.RegistrationRefused && i.Status == models.InstrumentActive {
-				return p.refusal(r.AccountID, instrumentWords(i.Instrument), r.Reason, theirWords(r.Code, r.Message),
+				return p.refusal(r.AccountID, instrumentWords(i.Instrument), r.Reason, TheirWords(p.Providers.Name(r.AccountID), r.Code, r.Message),
 					InstrumentURL(i.Instrument)+"/replace?fix="+r.AccountID)
 			}
 		}
@@ -105,11 +105,7 @@ func (p PayeeShow) notice() *ui.Note {
 
 // refusal says that a provider said no, in plain words and in its own.
 func (p PayeeShow) refusal(accountID, what, reason, words, fix string) *ui.Note {
-	text := reason
-	if words != "" {
-		text += " " + p.Providers.Name(accountID) + " says: " + words + "."
-	}
-	note := &ui.Note{Kind: "bad", Title: p.Providers.Name(accountID) + " refused " + what, Text: strings.TrimSpace(text)}
+	note := &ui.Note{Kind: "bad", Title: p.Providers.Name(accountID) + " refused " + what, Text: strings.TrimSpace(sentence(reason) + words)}
 	if p.MayWrite && p.File.Status != models.PayeeArchived {
 		note.Actions = []ui.Action{{Label: "Correct it", Icon: "pencil", Href: fix}}
 	}

@@ -186,3 +186,9 @@ func (p PayeeForm) next() []ui.Fact {
 
 // version is the hidden field of a change.
 func (p PayeeForm) version() string { return strconv.FormatInt(p.Version, 10) }
+
+// RefusedFix says what a provider refused, in plain words and in its own.
+func RefusedFix(provider, what, field, reason, code, message string) Fix {
+	return Fix{Note: &ui.Note{Kind: "bad", Title: provider + " refused " + what, Text: sentence(reason) + TheirWords(provider, code, message)},
+		Field: field, Text: provider + ": " + sentence(reason)}
+}

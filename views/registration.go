@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/models"
+	"countersign/views/ui"
 )
 
 // Providers names provider accounts for people, by the account's id: "Pockyt",
@@ -96,4 +97,22 @@ func lastShown(text string, n int) string {
 		return "••••"
 	}
 	return "•••• " + string(runes[len(runes)-n:])
+}
+
+// RegistrationFact is how a registration stands, as a line in a list of facts.
+func RegistrationFact(s models.RegistrationState, provider, reason string) ui.Fact {
+	f := ui.Fact{Kind: registrationFact(s), Text: registrationWords(s, provider)}
+	if s == models.RegistrationRefused || s == models.RegistrationUnsure {
+		f.Detail = reason
+	}
+	return f
+}
+
+// TheirWords is what a provider said, as a sentence that follows another one.
+func TheirWords(provider, code, message string) string {
+	words := theirWords(code, message)
+	if words == "" {
+		return ""
+	}
+	return " " + provider + " says: " + words + "."
 }
