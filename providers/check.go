@@ -28,7 +28,7 @@ func (t Traits) Check(order models.Order) error {
 	}
 	t.checkText(add, "description", order.Description, t.MaxDescription)
 	t.checkText(add, "note", order.Note, t.MaxNote)
-	t.checkText(add, "subject", order.Subject, 0)
+	t.checkText(add, "subject", order.Subject, t.MaxSubject)
 	if len(fields) == 0 {
 		return nil
 	}
@@ -37,6 +37,8 @@ func (t Traits) Check(order models.Order) error {
 
 func (t Traits) checkText(add func(field, format string, args ...any), field, text string, limit int) {
 	switch {
+	case limit < 0 && text != "":
+		add(field, "%s has no place for this text. Leave it empty.", t.Title)
 	case !utf8.ValidString(text):
 		add(field, "The text holds characters that cannot be sent.")
 	case limit > 0 && utf8.RuneCountInString(text) > limit:

@@ -21,6 +21,10 @@ const connectTime = 10 * time.Second
 // errOutside is what a demo installation gets when it would leave the machine.
 var errOutside = errors.New("a demo installation talks to this machine only")
 
+// errInward is what an account gets whose address people entered, when that
+// address leads to a machine of ours or of our network.
+var errInward = errors.New("the provider's address does not lead to the public internet")
+
 // line opens connections for one account.
 type line struct {
 	dialer net.Dialer
@@ -38,6 +42,20 @@ func newLine(env models.Environment, roots *x509.CertPool) *line {
 		l.dialer.Control = loopbackOnly
 	}
 	return l
+}
+
+// keepOutside lets the line reach the public internet alone, whatever a name
+// resolves to: for addresses that people entered.
+func (l *line) keepOutside() { l.dialer.Control = publicOnly }
+
+// publicOnly looks at the address that is really dialled, after name
+// resolution.
+func publicOnly(_, address string, _ syscall.RawConn) error {
+	addr, err := netip.ParseAddrPort(address)
+	if err != nil || !isPublic(addr.Addr()) {
+		return errInward
+	}
+	return nil
 }
 
 // loopbackOnly looks at the address that is really dialled, after name

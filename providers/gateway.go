@@ -118,18 +118,15 @@ func (g *Gateway) judgeAnswer(order models.Order, out models.Outcome) models.Out
 		out.Event, out.Reason = models.EventDoubt, reason
 		return out
 	}
-	out.Mismatch = Differs(order, out.Echo)
+	g.compare(order, &out)
 	refusal := out.Event == models.EventRefuseOurs || out.Event == models.EventFail && out.Status == ""
 	switch {
 	case out.Mismatch != "":
-		return doubt("The answer is not about the order that was sent. " + out.Mismatch + " Nothing is decided by it.")
+		return doubt("The answer does not fit the order that was sent. " + out.Mismatch + " Nothing is decided by it.")
 	case out.Event == models.EventRelease:
 		return doubt("The order may have been sent. Ask the provider what became of it.")
 	case refusal && order.Resend:
 		return doubt("The provider refused the repeated order. That says nothing about the first one: ask what became of it.")
-	case out.FormURL != "" && !g.trustsForm(out.FormURL):
-		out.FormURL = ""
-		return doubt("The answer leads the payee to a form on a host that is not the provider's. It is not used; ask the provider what became of the order.")
 	case !slices.Contains(answerEvents, out.Event):
 		return doubt("The answer could not be understood. Ask the provider what became of the order.")
 	}
@@ -148,8 +145,8 @@ func (g *Gateway) Query(ctx context.Context, order models.Order) (models.Outcome
 		g.fault("query", fault)
 	}
 	out.Source = models.FromQuery
-	if out.Mismatch = Differs(order, out.Echo); out.Mismatch != "" {
-		out.Event, out.Reason = models.EventUnreadable, "The answer is not about this order. "+out.Mismatch+" Nothing is decided by it."
+	if g.compare(order, &out); out.Mismatch != "" {
+		out.Event, out.Reason = models.EventUnreadable, "The answer does not fit this order. "+out.Mismatch+" Nothing is decided by it."
 	}
 	if !slices.Contains(queryEvents, out.Event) {
 		out.Event, out.Reason = models.EventUnreadable, "The answer could not be understood. It is asked again."

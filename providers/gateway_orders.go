@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -26,20 +27,77 @@ func (g *Gateway) FormHosts() []string {
 func (g *Gateway) Prepares() bool { _, ok := g.provider.(Preparer); return ok }
 
 // Prepare returns the body of the order's request without sending it; nil when
-// the provider wants nothing prepared. It never uses the network.
+// the provider wants nothing prepared. It never uses the network. The error,
+// a *models.Error, says why the order cannot be sent; Send says the same.
 func (g *Gateway) Prepare(order models.Order) ([]byte, error) {
-	if preparer, ok := g.provider.(Preparer); ok {
-		return preparer.Prepare(order)
+	preparer, ok := g.provider.(Preparer)
+	if !ok {
+		return nil, nil
 	}
-	return nil, nil
+	if why := g.unsendable(order); why != "" {
+		return nil, models.Invalid(why)
+	}
+	type made struct {
+		body []byte
+		err  error
+	}
+	got, fault := guarded(func() made {
+		body, err := preparer.Prepare(order)
+		return made{body, err}
+	})
+	if fault != "" {
+		g.fault("prepare", fault)
+		return nil, models.Invalid("Nothing was sent: the program met a fault of its own while it prepared the order.")
+	}
+	return got.body, got.err
 }
 
-// trustsForm reports whether a form may be handed to the payee: a plain https
-// URL (http on loopback) on one of the account's hosts.
-func (g *Gateway) trustsForm(form string) bool {
-	u, err := url.Parse(form)
-	if err != nil || u.User != nil || !slices.Contains(g.FormHosts(), strings.ToLower(u.Host)) {
-		return false
+// compare holds what an answer says against the order. An adapter may have seen
+// a difference of its own already; a form is kept only while the payee is
+// awaited, and only where this account's forms may lie.
+func (g *Gateway) compare(order models.Order, out *models.Outcome) {
+	if out.Mismatch == "" {
+		out.Mismatch = Differs(order, out.Echo)
 	}
-	return u.Scheme == "https" || u.Scheme == "http" && g.account.Environment == models.EnvDemo && isLoopback(u.Hostname())
+	if out.FormURL == "" {
+		return
+	}
+	if out.Event != models.EventAwaitPayee {
+		out.FormURL = ""
+		return
+	}
+	if why := wrongForm(out.FormURL, g.FormHosts(), g.account.Environment); why != "" {
+		out.FormURL = ""
+		if out.Mismatch == "" {
+			out.Mismatch = why
+		}
+	}
+}
+
+// maxFormURL is the longest address of a form that is passed on, in bytes.
+const maxFormURL = 2048
+
+// wrongForm says why a payee must not be sent to a form, "" when nothing speaks
+// against it: a plain https URL (http on loopback in a demo) on one of the
+// account's hosts. The address itself is a secret and is not repeated.
+func wrongForm(text string, hosts []string, env models.Environment) string {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || len(text) > maxFormURL || u.Opaque != "" || u.Host == "":
+		return "The address of the provider's form cannot be read."
+	case u.User != nil:
+		return "The address of the provider's form holds a user name, which may hide where it leads."
+	case u.Scheme != "https" && (u.Scheme != "http" || env != models.EnvDemo || !isLoopback(u.Hostname())):
+		return "The provider's form is not reached over https."
+	case !slices.Contains(hosts, HostOf(u)):
+		return fmt.Sprintf("The provider's form lies on %.60q, which is not among the form hosts of this account.", HostOf(u))
+	}
+	return ""
+}
+
+// HostOf is the host of a URL as lists of hosts have it: in lower case, with the
+// port where it is not the scheme's own.
+func HostOf(u *url.URL) string {
+	own := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]
+	return strings.TrimSuffix(strings.ToLower(u.Host), own)
 }

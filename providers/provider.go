@@ -69,8 +69,9 @@ type InstrumentRequest struct {
 // their money. Its orders have no instrument of ours; CreatePayout answers with
 // models.EventAwaitPayee and Outcome.FormURL.
 type HostedFormer interface {
-	// FormHosts are the hosts, with port where it is not the scheme's own, that a
-	// form of this account may lie on. A form elsewhere is not believed.
+	// FormHosts are the hosts, in lower case, with port where it is not the
+	// scheme's own, that a form of this account may lie on. The gateway does not
+	// believe a form elsewhere.
 	FormHosts() []string
 }
 
@@ -78,7 +79,8 @@ type HostedFormer interface {
 // is made, and stored, before it is first sent.
 type Preparer interface {
 	// Prepare returns the body of the order's request. CreatePayout sends
-	// order.Body when it is set. It never uses the network.
+	// order.Body when it is set. It never uses the network. The error, a
+	// *models.Error, says why the order cannot be written.
 	Prepare(order models.Order) ([]byte, error)
 }
 
@@ -149,8 +151,9 @@ type Traits struct {
 	// ReplayFor is how long after its first send an order of unclear outcome may be
 	// repeated by machine, byte for byte with the same idempotency key; 0: never.
 	ReplayFor time.Duration
-	// MaxDescription and MaxNote are the vendor's limits in characters.
-	MaxDescription, MaxNote int
+	// MaxDescription, MaxNote and MaxSubject are the vendor's limits in
+	// characters; 0 means none that is known, NoText that there is no such text.
+	MaxDescription, MaxNote, MaxSubject int
 	// Credentials lists what an account needs, in the order of the form.
 	Credentials []CredentialField
 	// SecretFields are names of wire fields whose values never reach the trail;
@@ -158,12 +161,18 @@ type Traits struct {
 	SecretFields, MaskedFields []string
 }
 
-// CredentialField describes one credential of an account.
+// NoText is the limit of a text that a vendor has no place for.
+const NoText = -1
+
+// CredentialField describes one credential, or one setting, of an account.
 type CredentialField struct {
-	Name   string // key in models.Credentials, such as "token"
-	Label  string
-	Help   string
-	Secret bool // shown as its last four characters only
+	Name      string // key in models.Credentials, such as "token"
+	Label     string
+	Help      string
+	Secret    bool   // shown as its last four characters only
+	Optional  bool   // may be left out
+	Default   string // what counts when it is left out; "" for none
+	NotInDemo bool   // only asked for outside of a demo, where it follows from the settings
 }
 
 // CallError says why a call that is not an order did not work.

@@ -20,6 +20,10 @@ type Driver struct {
 	// Hosts returns the vendor's base URL for an environment, "" when there is
 	// none; that of the demo comes from Options.DemoURLs.
 	Hosts func(models.Environment) string
+	// HostCredential names the credential that holds the base URL, for a vendor
+	// that publishes none; "" for all others. Outside of a demo it must be a
+	// public https address.
+	HostCredential string
 	// New makes the adapter of one account. The error, a *models.Error, says
 	// which credential is missing or cannot be used.
 	New func(Settings) (Provider, error)
@@ -141,7 +145,11 @@ func (r *Registry) build(account models.ProviderAccount, credentials models.Cred
 	if !ok {
 		return nil, fmt.Errorf("provider account %s: there is no driver %q", account.ID, account.Provider)
 	}
-	base, err := r.base(driver, account.Environment)
+	credentials, err := driver.Traits.Complete(credentials, account.Environment)
+	if err != nil {
+		return nil, err
+	}
+	base, err := r.base(driver, account.Environment, credentials)
 	if err != nil {
 		return nil, fmt.Errorf("provider account %s: %w", account.ID, err)
 	}
@@ -153,9 +161,13 @@ func (r *Registry) build(account models.ProviderAccount, credentials models.Cred
 	}
 	red := newRedactor(driver.Traits, secrets)
 	lim := limits{pay: r.options.PayTimeout, ask: r.options.AskTimeout, gate: r.options.GateTimeout}
-	wire := newWire(base, newLine(account.Environment, r.options.RootCAs), lim, red, r.options.Clock)
+	line := newLine(account.Environment, r.options.RootCAs)
+	if driver.HostCredential != "" && account.Environment != models.EnvDemo {
+		line.keepOutside()
+	}
+	wire := newWire(base, line, lim, red, r.options.Clock)
 	provider, err := driver.New(Settings{
-		Account: account, Credentials: maps.Clone(credentials), BaseURL: base.String(), Wire: wire, Clock: r.options.Clock,
+		Account: account, Credentials: credentials, BaseURL: base.String(), Wire: wire, Clock: r.options.Clock,
 	})
 	if err != nil {
 		return nil, err
@@ -164,14 +176,21 @@ func (r *Registry) build(account models.ProviderAccount, credentials models.Cred
 }
 
 // base returns the vendor's base URL for the environment. It follows from the
-// environment in code; only a demo may name another, on this machine.
-func (r *Registry) base(driver Driver, env models.Environment) (*url.URL, error) {
+// environment in code; only a demo may name another, on this machine, and an
+// account of a vendor that publishes none, on the public internet.
+func (r *Registry) base(driver Driver, env models.Environment, credentials models.Credentials) (*url.URL, error) {
 	text := ""
 	switch {
 	case !env.IsKnown():
 		return nil, fmt.Errorf("unknown environment %q", env)
 	case env == models.EnvDemo:
 		text = r.options.DemoURLs[driver.Traits.Name]
+	case driver.HostCredential != "":
+		u, why := publicBase(credentials[driver.HostCredential])
+		if why != "" {
+			return nil, models.Invalid(driver.Traits.Title+" needs an address.", models.FieldError{Field: driver.HostCredential, Message: why})
+		}
+		return u, nil
 	default:
 		text = driver.Hosts(env)
 	}

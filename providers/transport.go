@@ -165,6 +165,8 @@ func (a *Answer) WhatWentWrong() string {
 		return "the provider's answer was too long"
 	case errors.Is(a.Err, errOutside):
 		return errOutside.Error()
+	case errors.Is(a.Err, errInward):
+		return errInward.Error()
 	case errors.As(a.Err, &dns):
 		return "the provider's host name could not be resolved"
 	case !a.Sent:
