@@ -44,7 +44,7 @@ func TestAFormSentTooLateComesBackFilled(t *testing.T) {
 func TestAFormKeptForOneMayBeOpenedOnlyByWhoMaySeeIt(t *testing.T) {
 	site := handlerstest.New(t)
 	admin := site.Enter(t, site.Admin)
-	maker := site.Person(t, models.RoleMaker)
+	site.Person(t, models.RoleMaker) // maker1
 	site.Person(t, models.RoleAdmin) // admin2
 	for email, want := range map[string]int{"maker1@desk.test": 403, "admin2@desk.test": 200} {
 		form := invitationForm(admin)
@@ -54,7 +54,20 @@ func TestAFormKeptForOneMayBeOpenedOnlyByWhoMaySeeIt(t *testing.T) {
 		admin.Get("/more").Form("/sign-out").Submit()
 		admin.SignIn("admin@desk.test", modelstest.Password).Want(303)
 	}
-	_ = maker
+}
+
+func TestNothingOfOnePersonGoesToTheNext(t *testing.T) {
+	site := handlerstest.New(t)
+	site.Person(t, models.RoleAdmin) // admin1
+	c := site.Enter(t, site.Admin)
+	sign := site.Visitor(t).Get("/sign-in").Form("/sign-in")
+	invitationForm(c).Submit().Want(303) // the link is shown on the next page
+	sign.Fields.Set("email", "admin1@desk.test")
+	sign.Fields.Set("password", modelstest.Password)
+	c.Post("/sign-in", sign.Fields).Want(303)
+	if page := c.Get("/people").Want(200); strings.Contains(page.Body, "/welcome/") || page.Has("[role=status] h2") {
+		t.Fatal("the next person sees what the one before did")
+	}
 }
 
 func TestSecretsAreNotKept(t *testing.T) {

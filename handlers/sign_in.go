@@ -68,7 +68,7 @@ func (a *App) signIn(w http.ResponseWriter, r *Request) error {
 	var in models.SignedIn
 	if err == nil {
 		in, err = a.store.SignIn(r.Context(), nobody(r.Request), models.SignInTry{Email: form.Email, Password: form.Password,
-			UserAgent: r.UserAgent(), Previous: r.session.ID, Fields: textOf(r.session)})
+			UserAgent: r.UserAgent(), Previous: r.session.ID, Fields: r.carryOver()})
 	}
 	if err != nil {
 		return a.signInRefused(w, r, form, err)
@@ -79,6 +79,18 @@ func (a *App) signIn(w http.ResponseWriter, r *Request) error {
 	}
 	http.Redirect(w, r.Request, localPath(form.Next), http.StatusSeeOther)
 	return nil
+}
+
+// carryOver leaves in the session what the next one takes over, and returns it: a
+// form that was kept for somebody who has to sign in. What belongs to a person
+// who is still in goes with that person.
+func (r *Request) carryOver() map[string]string {
+	for name := range textOf(r.session) {
+		if r.User.ID != 0 || name != keptField {
+			delete(r.session.Values, name)
+		}
+	}
+	return textOf(r.session)
 }
 
 // enter gives the browser the id of a session that the store has just started.
