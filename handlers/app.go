@@ -27,6 +27,9 @@ type Settings struct {
 	DemoPassword string
 	// Zone is the time zone of pages; nil means UTC.
 	Zone *time.Location
+	// StreamBeat is how often an open event stream shows that it lives and reads
+	// session and rights of its person again; 0 means 20 seconds.
+	StreamBeat time.Duration
 }
 
 // Options are what an App is made of.
@@ -54,6 +57,8 @@ type App struct {
 	zone     *time.Location
 	counts   CountFunc
 	webhooks http.Handler
+	beat     time.Duration
+	streams  *streams // open event streams
 
 	sessions *sessionStore
 	validate *validator.Validate
@@ -73,7 +78,11 @@ func New(o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{store: o.Store, registry: o.Registry, log: o.Log, settings: o.Settings, base: base, zone: o.Settings.Zone, counts: o.Counts, webhooks: o.Webhooks}
+	a := &App{store: o.Store, registry: o.Registry, log: o.Log, settings: o.Settings, base: base, zone: o.Settings.Zone, counts: o.Counts, webhooks: o.Webhooks,
+		beat: o.Settings.StreamBeat, streams: newStreams()}
+	if a.beat <= 0 {
+		a.beat = defaultBeat
+	}
 	if a.registry == nil {
 		a.registry = providers.NewRegistry(nil, providers.Options{})
 	}
@@ -132,9 +141,10 @@ func (a *App) Handler() http.Handler {
 }
 
 // Server returns an http.Server for the site with time limits that a slow or
-// endless request cannot hold open. Streams lift the write limit themselves.
+// endless request cannot hold open. Streams lift the write limit themselves, and
+// end when the server shuts down.
 func (a *App) Server() *http.Server {
-	return &http.Server{
+	server := &http.Server{
 		Handler:           a.Handler(),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
@@ -143,4 +153,6 @@ func (a *App) Server() *http.Server {
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(a.streams.end)
+	return server
 }

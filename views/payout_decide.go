@@ -54,11 +54,11 @@ func (p PayoutReview) facts() []ui.Fact {
 const newAccountDays = 7
 
 func (p PayoutReview) isNewAccount() bool {
-	return isNewInstrument(p.Times, p.File.Instrument)
+	return IsNewInstrument(p.Times, p.File.Instrument)
 }
 
-// isNewInstrument says that an account was added in the last week.
-func isNewInstrument(t Times, i models.Instrument) bool {
+// IsNewInstrument says that an account was added in the last week.
+func IsNewInstrument(t Times, i models.Instrument) bool {
 	return i.ID != 0 && t.Now.Sub(i.CreatedAt.Time()).Hours() < newAccountDays*24
 }
 
