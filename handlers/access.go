@@ -121,8 +121,19 @@ func (a *App) ready(ctx context.Context) (bool, error) {
 }
 
 // formPath is the page with the form of the route, for this request.
-func (r *Request) formPath() string {
-	parts := strings.Split(r.route.Form, "/")
+func (r *Request) formPath() string { return r.filled(r.route.Form) }
+
+// backPath is the page that a refusal leads to, "" when there is none.
+func (r *Request) backPath() string {
+	if r.route.Back != "" {
+		return r.filled(r.route.Back)
+	}
+	return r.formPath()
+}
+
+// filled writes the values of this request into a pattern.
+func (r *Request) filled(pattern string) string {
+	parts := strings.Split(pattern, "/")
 	for i, part := range parts {
 		if strings.HasPrefix(part, "{") {
 			parts[i] = url.PathEscape(r.PathValue(strings.Trim(part, "{}")))

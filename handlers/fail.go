@@ -78,8 +78,8 @@ func (a *App) errorPage(w http.ResponseWriter, r *Request, err error) (page view
 		page.Status, page.Search = http.StatusNotFound, r.User.Role.May(models.PermPayoutRead)
 	case models.KindConflict:
 		page.Status, page.Title = http.StatusConflict, "This cannot be done now"
-		if form := r.formPath(); form != "" {
-			page.Actions = []ui.Action{{Kind: "pri", Label: "Open it again", Href: form}}
+		if back := r.backPath(); back != "" {
+			page.Actions = []ui.Action{{Kind: "pri", Label: "Open it again", Href: back}}
 		}
 	case models.KindForbidden:
 		page.Status, page.People = http.StatusForbidden, said.Who

@@ -20,6 +20,9 @@ type Route struct {
 	// same wildcards: when the sign-in ran out, the form comes back filled there.
 	// Fields whose name speaks of a password, a secret or a token are not kept.
 	Form string
+	// Back is the page that a refusal leads to, with the same wildcards; the page
+	// with the form when it is empty.
+	Back string
 	// Stream is true for answers that go on: they have no time limit, and
 	// somebody who is not signed in gets 401 instead of the sign-in page.
 	Stream bool
