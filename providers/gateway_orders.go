@@ -59,18 +59,11 @@ func (g *Gateway) compare(order models.Order, out *models.Outcome) {
 	if out.Mismatch == "" {
 		out.Mismatch = Differs(order, out.Echo)
 	}
-	if out.FormURL == "" {
-		return
+	if out.FormURL != "" && out.Event == models.EventAwaitPayee && out.Mismatch == "" {
+		out.Mismatch = wrongForm(out.FormURL, g.FormHosts(), g.account.Environment)
 	}
-	if out.Event != models.EventAwaitPayee {
+	if out.Event != models.EventAwaitPayee || out.Mismatch != "" {
 		out.FormURL = ""
-		return
-	}
-	if why := wrongForm(out.FormURL, g.FormHosts(), g.account.Environment); why != "" {
-		out.FormURL = ""
-		if out.Mismatch == "" {
-			out.Mismatch = why
-		}
 	}
 }
 
