@@ -34,12 +34,13 @@ const (
 
 // enqueue asks for work in the transaction that wants it. A job with the same
 // key that has not finished stays as it is, except that it runs no later than
-// runAt; a finished one starts anew.
+// runAt; a finished one starts anew. While a job runs its run_at is zero, so
+// that a wish that comes meanwhile is seen when the run ends.
 func (tx *Tx) enqueue(kind, key, subject string, runAt Stamp, maxAttempts int) error {
 	_, err := tx.exec(`INSERT INTO jobs(kind, unique_key, subject, state, run_at, max_attempts, created_at)
 		VALUES (?, ?, ?, 'ready', ?, ?, ?)
 		ON CONFLICT (unique_key) DO UPDATE SET
-		  run_at = CASE WHEN jobs.state = 'ready' AND jobs.run_at < excluded.run_at THEN jobs.run_at ELSE excluded.run_at END,
+		  run_at = CASE WHEN jobs.state IN ('ready','running') AND jobs.run_at > 0 AND jobs.run_at < excluded.run_at THEN jobs.run_at ELSE excluded.run_at END,
 		  attempt = CASE WHEN jobs.state IN ('done','dead') THEN 0 ELSE jobs.attempt END,
 		  state = CASE WHEN jobs.state = 'running' THEN 'running' ELSE 'ready' END,
 		  max_attempts = excluded.max_attempts,
@@ -66,10 +67,11 @@ func (s *Store) ClaimJobs(ctx context.Context, owner string, limit int, lease ti
 	var jobs []Job
 	err := s.write(ctx, func(tx *Tx) error {
 		// A worker that died leaves its jobs running; they are due again.
-		if _, err := tx.exec("UPDATE jobs SET state = 'ready', lease_owner = '' WHERE state = 'running' AND lease_until < ?", tx.now); err != nil {
+		_, err := tx.exec("UPDATE jobs SET state = 'ready', run_at = ?, lease_owner = '', lease_until = 0 WHERE state = 'running' AND lease_until < ?", tx.now, tx.now)
+		if err != nil {
 			return err
 		}
-		return tx.db.Raw(`UPDATE jobs SET state = 'running', lease_owner = ?, lease_until = ?, attempt = attempt + 1
+		return tx.db.Raw(`UPDATE jobs SET state = 'running', run_at = 0, lease_owner = ?, lease_until = ?, attempt = attempt + 1
 			WHERE id IN (SELECT id FROM jobs WHERE state = 'ready' AND run_at <= ? ORDER BY run_at, id LIMIT ?) AND state = 'ready'
 			RETURNING *`, owner, tx.now.Add(lease), tx.now, limit).Scan(&jobs).Error
 	})
@@ -88,7 +90,8 @@ type JobResult struct {
 
 // FinishJob records how a run ended. It changes nothing when the lease was
 // lost. A job that has used up its attempts becomes dead and stays for people
-// to see.
+// to see. When somebody asked for the job while it ran, it runs again, however
+// this run ended.
 func (s *Store) FinishJob(ctx context.Context, j Job, r JobResult) error {
 	return s.write(ctx, func(tx *Tx) error {
 		state, runAt, finished, attempt, text := "done", Stamp(0), tx.now, j.Attempt, ""
@@ -104,13 +107,15 @@ func (s *Store) FinishJob(ctx context.Context, j Job, r JobResult) error {
 		case r.Err != nil:
 			state = "dead"
 		}
-		// An enqueue while the job ran may ask for an earlier run: it set run_at.
+		// An enqueue while the job ran has set run_at: it wants another run.
 		_, err := tx.exec(`UPDATE jobs SET
-			state = CASE WHEN ? = 'done' AND run_at > ? THEN 'ready' ELSE ? END,
-			run_at = CASE WHEN ? = 'done' THEN run_at WHEN run_at > ? AND run_at < ? THEN run_at ELSE ? END,
-			finished_at = ?, attempt = ?, last_error = ?, lease_owner = '', lease_until = 0
-			WHERE id = ? AND state = 'running' AND lease_owner = ?`,
-			state, j.RunAt, state, state, j.RunAt, runAt, runAt, finished, attempt, text, j.ID, j.LeaseOwner)
+			state = CASE WHEN run_at > 0 THEN 'ready' ELSE ? END,
+			run_at = CASE WHEN run_at > 0 AND (? = 0 OR run_at < ?) THEN run_at ELSE ? END,
+			finished_at = CASE WHEN run_at > 0 THEN 0 ELSE ? END,
+			attempt = CASE WHEN run_at > 0 AND ? > 0 THEN 0 ELSE ? END,
+			last_error = ?, lease_owner = '', lease_until = 0
+			WHERE id = ? AND state = 'running' AND lease_owner = ? AND lease_until = ?`,
+			state, runAt, runAt, runAt, finished, finished, attempt, text, j.ID, j.LeaseOwner, j.LeaseUntil)
 		return err
 	})
 }

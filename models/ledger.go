@@ -2,7 +2,10 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"gorm.io/gorm"
 )
 
 // Posting is one leg in the books: it adds Minor to a place. The legs of one
@@ -46,24 +49,20 @@ func (s *Store) LedgerTotals(ctx context.Context) ([]LedgerTotal, error) {
 // books balance.
 func (s *Store) CheckBooks(ctx context.Context) ([]string, error) {
 	var faults []string
-	type sum struct {
-		Place    Place
-		Currency Currency
-		Minor    int64
-	}
-	var posted, kept []sum
-	if err := s.read(ctx).Raw("SELECT place, currency, SUM(minor) AS minor FROM postings GROUP BY place, currency").Scan(&posted).Error; err != nil {
-		return nil, fmt.Errorf("check books: %w", err)
-	}
-	if err := s.read(ctx).Raw("SELECT place, currency, SUM(minor) AS minor FROM ledger_totals GROUP BY place, currency").Scan(&kept).Error; err != nil {
-		return nil, fmt.Errorf("check books: %w", err)
-	}
+	var posted, kept []LedgerTotal
 	var held []struct {
 		Status   Status
 		Currency Currency
 		Minor    int64
 	}
-	if err := s.read(ctx).Raw("SELECT status, currency, SUM(minor) AS minor FROM payouts GROUP BY status, currency").Scan(&held).Error; err != nil {
+	// One transaction, so that all three sums are of the same moment.
+	err := s.read(ctx).Transaction(func(db *gorm.DB) error {
+		return errors.Join(
+			db.Raw("SELECT place, currency, SUM(minor) AS minor FROM postings GROUP BY place, currency").Scan(&posted).Error,
+			db.Raw("SELECT place, currency, SUM(minor) AS minor FROM ledger_totals GROUP BY place, currency").Scan(&kept).Error,
+			db.Raw("SELECT status, currency, SUM(minor) AS minor FROM payouts GROUP BY status, currency").Scan(&held).Error)
+	})
+	if err != nil {
 		return nil, fmt.Errorf("check books: %w", err)
 	}
 	want := map[string]int64{}
@@ -73,7 +72,7 @@ func (s *Store) CheckBooks(ctx context.Context) ([]string, error) {
 			want[string(PlaceAvailable)+" "+string(h.Currency)] -= h.Minor
 		}
 	}
-	for name, list := range map[string][]sum{"postings": posted, "totals": kept} {
+	for name, list := range map[string][]LedgerTotal{"postings": posted, "totals": kept} {
 		got, zero := map[string]int64{}, map[Currency]int64{}
 		for _, p := range list {
 			got[string(p.Place)+" "+string(p.Currency)] = p.Minor

@@ -26,7 +26,9 @@ type Money struct {
 }
 
 // amountText is the only way to write an amount: digits, and a dot with digits.
-var amountText = regexp.MustCompile(`^(0|[1-9][0-9]{0,14})(\.[0-9]{1,8})?$`)
+// It takes more digits than any amount may have, so that a large one is called
+// too large and not badly written.
+var amountText = regexp.MustCompile(`^(0|[1-9][0-9]{0,29})(\.[0-9]{1,18})?$`)
 
 // IsKnown reports whether c is in the currency table.
 func (c Currency) IsKnown() bool { _, ok := exponents[c]; return ok }

@@ -27,9 +27,12 @@ func (s *Store) RecordOutcome(ctx context.Context, a Actor, o Order, out Outcome
 		if err := tx.keepExchanges(o, exchanges); err != nil {
 			return err
 		}
+		p = *found
 		if out.Source == FromAnswer && (found.Fence != o.Fence || found.AttemptNo != o.AttemptNo) {
-			p = *found
 			return tx.note(a, found.ID, "stale", out.Source, "An answer came after its claim was lost. It was kept and had no effect.")
+		}
+		if found.AttemptNo != o.AttemptNo {
+			return tx.earlier(a, found, o, out)
 		}
 		if out.Source == FromQuery {
 			if _, err := tx.exec("UPDATE payouts SET checks = checks + 1, checked_at = ? WHERE id = ?", tx.now, found.ID); err != nil {
@@ -61,25 +64,48 @@ func (tx *Tx) apply(a Actor, p *Payout, o Order, out Outcome) error {
 	case EventRefuseOurs:
 		return tx.refuseOurs(a, p, o, out)
 	case EventRelease:
-		if p.Status == StatusClaimed || p.Status == StatusSending {
+		if out.Source == FromAnswer && (p.Status == StatusClaimed || p.Status == StatusSending) {
 			return tx.release(a, p, o, out)
 		}
+		return tx.ignore(a, p, out, "Nothing was sent this time; nothing changed.")
 	case EventFail:
-		if o.Resend && out.Source == FromAnswer && p.Status == StatusSending {
-			return tx.doubt(a, p, out) // a refused repetition says nothing about the first
+		if o.Resend && out.Source == FromAnswer {
+			return tx.unclear(a, p, out) // a refused repetition says nothing about the first
 		}
 	case EventDoubt:
-		if p.Status == StatusSending {
+		return tx.unclear(a, p, out)
+	}
+	if !isNews(event) {
+		if out.Source == FromAnswer && p.Status == StatusSending {
 			return tx.doubt(a, p, out)
 		}
-		return tx.ignore(a, p, out, "No usable answer; nothing changed.")
-	case EventNotFound, EventUnreadable, EventDrift:
 		return tx.unanswered(a, p, out)
 	}
-	if next, ok := p.Status.Next(event); ok && isNews(event) {
+	if next, ok := p.Status.Next(event); ok {
 		return tx.settle(a, p, event, next, out)
 	}
 	return tx.lateOrConflict(a, p, event, out)
+}
+
+// unclear handles an answer that decides nothing: an order that was on its way
+// is in doubt, everything else stays.
+func (tx *Tx) unclear(a Actor, p *Payout, out Outcome) error {
+	if out.Source == FromAnswer && p.Status == StatusSending {
+		return tx.doubt(a, p, out)
+	}
+	return tx.ignore(a, p, out, "No usable answer; nothing changed.")
+}
+
+// earlier takes in news of an attempt that a later one replaced. An attempt is
+// replaced only when it is proven not executed; news that the provider did
+// execute it means that the payout may be paid twice.
+func (tx *Tx) earlier(a Actor, p *Payout, o Order, out Outcome) error {
+	if !isNews(out.Event) || out.Event == EventFail {
+		return tx.ignore(a, p, out, fmt.Sprintf("It is about the earlier attempt %d; nothing changed.", o.AttemptNo))
+	}
+	return tx.conflict(a, p, "contradiction", fmt.Sprintf("attempt %d not executed", o.AttemptNo), string(out.Event),
+		fmt.Sprintf("The earlier attempt %d was not executed, but the provider now says %q about it. This payout may be paid twice; ask the provider about %s. No money was moved in the books.",
+			o.AttemptNo, firstOf(out.Status, string(out.Event)), OrderNumber(p.ID, o.AttemptNo)))
 }
 
 // isNews reports whether event is one that news of an order may cause.
@@ -167,7 +193,8 @@ func (tx *Tx) unanswered(a Actor, p *Payout, out Outcome) error {
 }
 
 // release puts a payout that is proven unsent back into the queue, with the
-// same attempt and number, after a pause that grows.
+// same attempt and number, after a pause that grows. When the order was repeated
+// only the repetition is proven unsent: the payout stays in doubt.
 func (tx *Tx) release(a Actor, p *Payout, o Order, out Outcome) error {
 	var last Attempt
 	if err := tx.db.Raw("SELECT * FROM attempts WHERE payout_id = ? AND no = ?", p.ID, p.AttemptNo).Scan(&last).Error; err != nil {
@@ -179,6 +206,9 @@ func (tx *Tx) release(a Actor, p *Payout, o Order, out Outcome) error {
 	}
 	if _, err := tx.exec("UPDATE attempts SET state = 'released', releases = releases + ? WHERE id = ?", wasSending, last.ID); err != nil {
 		return fmt.Errorf("attempt of %s: %w", p.ID, err)
+	}
+	if o.Resend || last.Sends-last.Releases > 1 {
+		return tx.unclear(a, p, out)
 	}
 	var tries int
 	err := tx.db.Raw("SELECT COUNT(*) FROM payout_events WHERE payout_id = ? AND event = ?", p.ID, EventRelease).Scan(&tries).Error
@@ -195,10 +225,10 @@ func (tx *Tx) release(a Actor, p *Payout, o Order, out Outcome) error {
 // payout goes back to the queue and the account is paused, so that the next
 // payout does not meet the same wall. After a repetition it proves nothing.
 func (tx *Tx) refuseOurs(a Actor, p *Payout, o Order, out Outcome) error {
-	if p.Status == StatusClaimed {
+	if p.Status == StatusClaimed && out.Source == FromAnswer {
 		return tx.release(a, p, o, out) // the order itself could not be sent; the account is not to blame
 	}
-	if p.Status != StatusSending {
+	if p.Status != StatusSending || out.Source != FromAnswer {
 		return tx.ignore(a, p, out, "The provider refused the question; nothing changed.")
 	}
 	if o.Resend {

@@ -87,9 +87,16 @@ func (s *Store) ReceiveWebhook(ctx context.Context, n NewWebhook) (id int64, cop
 }
 
 func (tx *Tx) receive(n NewWebhook, key string, sealed []byte, claim string) (id int64, copied bool, err error) {
-	err = tx.db.Raw("UPDATE webhooks SET copies = copies + 1 WHERE account_id = ? AND body_key = ? RETURNING id", n.AccountID, key).Scan(&id).Error
-	if err != nil || id != 0 {
-		return id, id != 0, err
+	var known struct {
+		ID    int64
+		State string
+	}
+	err = tx.db.Raw("UPDATE webhooks SET copies = copies + 1 WHERE account_id = ? AND body_key = ? RETURNING id, state", n.AccountID, key).Scan(&known).Error
+	if err != nil {
+		return 0, false, fmt.Errorf("store notice: %w", err)
+	}
+	if known.ID != 0 && (known.State != WebhookRefused || n.Verdict != "verified") {
+		return known.ID, true, nil
 	}
 	state := WebhookRefused
 	if n.Verdict == "verified" {
@@ -102,6 +109,15 @@ func (tx *Tx) receive(n NewWebhook, key string, sealed []byte, claim string) (id
 			return 0, false, fmt.Errorf("find payout of notice: %w", err)
 		}
 	}
+	if known.ID != 0 {
+		// The same bytes were refused before, with a wrong token say; now they hold.
+		_, err = tx.exec(`UPDATE webhooks SET verdict = ?, why = '', subject = ?, order_number = ?, status = ?, claim = ?, payout_id = ?, state = ? WHERE id = ?`,
+			n.Verdict, n.Subject, clip(n.OrderNumber, 100), clip(n.Claim.Status, 100), claim, payoutID, state, known.ID)
+		if err != nil {
+			return 0, false, fmt.Errorf("store notice: %w", err)
+		}
+		return known.ID, false, tx.wantWebhook(known.ID)
+	}
 	err = tx.db.Raw(`INSERT INTO webhooks(account_id, provider, body_key, raw, size, ip, verdict, why, subject, order_number, status, claim, payout_id, state, received_at)
 		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id`, n.AccountID, n.Provider, key, sealed, len(n.Body), n.IP, n.Verdict, clip(n.Why, 300), n.Subject,
 		clip(n.OrderNumber, 100), clip(n.Claim.Status, 100), claim, payoutID, state, tx.now).Scan(&id).Error
@@ -109,11 +125,16 @@ func (tx *Tx) receive(n NewWebhook, key string, sealed []byte, claim string) (id
 		return 0, false, fmt.Errorf("store notice: %w", err)
 	}
 	if state == WebhookNew {
-		return id, false, tx.enqueue(JobWebhook, fmt.Sprintf("webhook:%d", id), fmt.Sprint(id), tx.now, 50)
+		return id, false, tx.wantWebhook(id)
 	}
 	_, err = tx.exec(`DELETE FROM webhooks WHERE state = 'refused' AND account_id = ? AND id <=
 		(SELECT id FROM webhooks WHERE state = 'refused' AND account_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?)`, n.AccountID, n.AccountID, maxRefused)
 	return id, false, err
+}
+
+// wantWebhook asks for a stored notice to be applied.
+func (tx *Tx) wantWebhook(id int64) error {
+	return tx.enqueue(JobWebhook, fmt.Sprintf("webhook:%d", id), fmt.Sprint(id), tx.now, 50)
 }
 
 // WebhookByID returns one notice. Errors: KindNotFound.

@@ -456,8 +456,47 @@ CREATE TRIGGER payouts_need_approvals BEFORE UPDATE OF status ON payouts
 WHEN NEW.status = 'approved' AND (
   SELECT COUNT(*) FROM approvals a
   WHERE a.payout_id = NEW.id AND a.submission = NEW.submission AND a.digest = NEW.digest AND a.user_id <> NEW.created_by
-) < NEW.approvals_needed
+  AND NOT EXISTS (SELECT 1 FROM payout_editors e WHERE e.payout_id = NEW.id AND e.user_id = a.user_id)
+) < MAX(NEW.approvals_needed, 1)
 BEGIN SELECT RAISE(ABORT, 'approved needs its approvals'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER payouts_approved_once BEFORE UPDATE OF status ON payouts
+WHEN NEW.status = 'approved' AND OLD.status NOT IN ('pending_approval','claimed','sending','in_doubt')
+BEGIN SELECT RAISE(ABORT, 'only what waits for approval, or came back unsent, is approved'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER payouts_versioned BEFORE UPDATE OF status ON payouts
+WHEN NEW.version <> OLD.version + 1
+BEGIN SELECT RAISE(ABORT, 'a status changes with its version'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER payouts_identity BEFORE UPDATE OF id, entity_id, created_by, created_at ON payouts
+BEGIN SELECT RAISE(ABORT, 'a payout keeps its maker'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER payouts_approvals_frozen BEFORE UPDATE OF approvals_needed ON payouts
+WHEN OLD.status <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'a submitted payout is frozen'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER approvals_no_update BEFORE UPDATE ON approvals BEGIN SELECT RAISE(ABORT, 'approvals are append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER approvals_no_delete BEFORE DELETE ON approvals BEGIN SELECT RAISE(ABORT, 'approvals are append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER payout_editors_no_update BEFORE UPDATE ON payout_editors BEGIN SELECT RAISE(ABORT, 'editors are append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER payout_editors_no_delete BEFORE DELETE ON payout_editors BEGIN SELECT RAISE(ABORT, 'editors are append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER attempts_no_delete BEFORE DELETE ON attempts BEGIN SELECT RAISE(ABORT, 'attempts are never deleted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER attempts_identity BEFORE UPDATE OF payout_id, no, account_id, order_number ON attempts
+BEGIN SELECT RAISE(ABORT, 'an attempt keeps its number'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER payouts_born_draft BEFORE INSERT ON payouts
@@ -465,7 +504,7 @@ WHEN NEW.status <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'a payout begins as a draft'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER payouts_frozen BEFORE UPDATE OF minor, currency, instrument_id, payee_id, account_id, reference, subject, description, note ON payouts
+CREATE TRIGGER payouts_frozen BEFORE UPDATE OF minor, currency, instrument_id, destination, payee_id, account_id, reference, reference_key, subject, description, note ON payouts
 WHEN OLD.status <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'a submitted payout is frozen'); END;
 -- +goose StatementEnd

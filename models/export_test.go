@@ -1,0 +1,48 @@
+package models
+
+import "context"
+
+// What the laws need to see of the inside: a transaction of their own, and the
+// one writer of a status.
+
+// ErrStoreClosed is what commands get after Close.
+var ErrStoreClosed = errStoreClosed
+
+// Write runs f as a command.
+func (s *Store) Write(ctx context.Context, f func(*Tx) error) error { return s.write(ctx, f) }
+
+// Exec runs one statement in the transaction of a command.
+func (tx *Tx) Exec(query string, args ...any) error {
+	_, err := tx.exec(query, args...)
+	return err
+}
+
+// Move moves a payout by event, as commands do.
+func (s *Store) Move(ctx context.Context, id string, event Event) error {
+	return s.write(ctx, func(tx *Tx) error {
+		p, err := tx.payout(id)
+		if err != nil {
+			return err
+		}
+		return tx.move(System("test"), p, step{event: event})
+	})
+}
+
+// Enqueue asks for a job.
+func (s *Store) Enqueue(ctx context.Context, kind, key string, runAt Stamp, maxAttempts int) error {
+	return s.write(ctx, func(tx *Tx) error { return tx.enqueue(kind, key, key, runAt, maxAttempts) })
+}
+
+// Count reads one number with the read-only pool.
+func (s *Store) Count(ctx context.Context, query string, args ...any) (int64, error) {
+	var n int64
+	err := s.read(ctx).Raw(query, args...).Scan(&n).Error
+	return n, err
+}
+
+// JobByKey reads one job.
+func (s *Store) JobByKey(ctx context.Context, key string) (Job, error) {
+	var j Job
+	err := s.read(ctx).Raw("SELECT * FROM jobs WHERE unique_key = ?", key).Scan(&j).Error
+	return j, err
+}
