@@ -138,6 +138,9 @@ func (tx *Tx) settle(a Actor, p *Payout, event Event, next Status, out Outcome) 
 	if err := tx.move(a, p, step{event: event, source: out.Source, note: out.Reason, set: set, detail: detail}); err != nil {
 		return err
 	}
+	if err := tx.keepForm(p, out.FormURL); err != nil {
+		return err
+	}
 	_, err := tx.exec(`UPDATE attempts SET state = 'answered', answered_at = ?, provider_ref = CASE WHEN ? <> '' THEN ? ELSE provider_ref END
 		WHERE payout_id = ? AND no = ?`, tx.now, out.Ref, out.Ref, p.ID, p.AttemptNo)
 	if err != nil {
