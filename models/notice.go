@@ -26,7 +26,11 @@ const digestPause = time.Minute
 
 // announce tells the people whom a move concerns: approvers when a payout waits
 // for them, its maker when it was refused, failed, came back or is unconfirmed.
+// A payee with a link is told by mail how it ended.
 func (tx *Tx) announce(a Actor, p *Payout, event Event, why string) error {
+	if err := tx.tellPayee(p, event); err != nil {
+		return err
+	}
 	text, all := "", false
 	switch event {
 	case EventSubmit:
