@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -47,6 +48,9 @@ func TestALinkEnds(t *testing.T) {
 		"with a newer one": func(d *modelstest.Desk, l models.Link) error {
 			_, err := d.NewLink(ctx, d.Admin, l.User.ID)
 			return err
+		},
+		"when the person was disabled for a while": func(d *modelstest.Desk, l models.Link) error {
+			return errors.Join(d.DisablePerson(ctx, d.Admin, l.User.ID), d.EnablePerson(ctx, d.Admin, l.User.ID))
 		},
 		"when the person is disabled": func(d *modelstest.Desk, l models.Link) error {
 			return d.DisablePerson(ctx, d.Admin, l.User.ID)

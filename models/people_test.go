@@ -200,6 +200,17 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	}
 }
 
+func TestNotEvenTheProgramTakesTheLastAdministrator(t *testing.T) {
+	d := modelstest.New(t)
+	program := models.System("test")
+	modelstest.Refused(t, d.DisablePerson(ctx, program, d.Admin.UserID), models.KindConflict)
+	modelstest.Refused(t, d.ChangeRole(ctx, program, d.Admin.UserID, models.RoleViewer), models.KindConflict)
+	d.Person(t, models.RoleAdmin)
+	if err := d.DisablePerson(ctx, program, d.Admin.UserID); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestChangingToTheSameStateChangesNothing(t *testing.T) {
 	d := modelstest.New(t)
 	maker := d.Person(t, models.RoleMaker)
