@@ -54,6 +54,8 @@ type Reply struct {
 	Number      string // the number of the order the call wants to create
 	About       string // the number a call that creates nothing asks about
 	Answer      Answer // what becomes of the answer
+
+	at time.Time // when it was decided
 }
 
 // Handle serves a pattern of net/http.ServeMux. The scope names the call for
@@ -77,6 +79,7 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request, scope string, res
 			call := &Call{Path: r.URL.Path, Host: r.Host, Header: r.Header, Body: body, spec: &e.spec, armed: e.faults.take(scope)}
 			reply = e.respond(p, call, scope, respond)
 		}
+		reply.at = p.now
 		p.add("request", func(l *line) {
 			l.Request = &requestLine{
 				Method: r.Method, Path: r.URL.Path, Remote: r.RemoteAddr, Number: reply.Number, About: reply.About,
@@ -132,7 +135,7 @@ const errorPage = "<html>\n<head><title>500 Internal Server Error</title></head>
 
 // answer sends the reply, or what the plan makes of it.
 func (e *Engine) answer(w http.ResponseWriter, r *http.Request, reply Reply) {
-	if reply.Answer == AnswerSlow && !e.pause(r, e.options.Timing.SlowAnswer) {
+	if reply.Answer == AnswerSlow && !e.pause(r, reply.at.Add(e.options.Timing.SlowAnswer)) {
 		panic(http.ErrAbortHandler)
 	}
 	if reply.Code == 0 {
@@ -183,9 +186,9 @@ func half(w http.ResponseWriter, reply Reply) {
 	panic(http.ErrAbortHandler)
 }
 
-// pause waits, and tells whether anybody is still there afterwards.
-func (e *Engine) pause(r *http.Request, d time.Duration) bool {
-	fires, giveBack := e.options.Clock.Alarm(e.options.Clock.Now().Add(d))
+// pause waits until due, and tells whether anybody is still there afterwards.
+func (e *Engine) pause(r *http.Request, due time.Time) bool {
+	fires, giveBack := e.options.Clock.Alarm(due)
 	defer giveBack()
 	select {
 	case <-fires:

@@ -92,7 +92,7 @@ func (p *Page) move(number string, to Status, cause string) {
 
 // announce queues the notices of one change, in the order's own way.
 func (p *Page) announce(order Order, change Change, due time.Time) {
-	if silent := p.engine.spec.Silent; silent != nil && silent(change.To) {
+	if p.silent(change.To) {
 		return
 	}
 	notice := Notice{
@@ -112,6 +112,7 @@ func (p *Page) announce(order Order, change Change, due time.Time) {
 			return
 		}
 		older := slices.Clone(order.History[:len(order.History)-1])
+		older = slices.DeleteFunc(older, func(c Change) bool { return p.silent(c.To) })
 		slices.Reverse(older)
 		notice.Next = older
 	}
@@ -119,6 +120,11 @@ func (p *Page) announce(order Order, change Change, due time.Time) {
 	if order.Notices == NoticesEarly && id != 0 {
 		p.early = append(p.early, id)
 	}
+}
+
+// silent tells whether the provider never tells of a status.
+func (p *Page) silent(status Status) bool {
+	return p.engine.spec.Silent != nil && p.engine.spec.Silent(status)
 }
 
 // notify writes one notice and hands it to the courier. It returns 0 when
