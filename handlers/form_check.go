@@ -30,7 +30,7 @@ func newValidator() *validator.Validate {
 func hasHidden(text string, lines bool) bool {
 	return strings.ContainsFunc(text, func(r rune) bool {
 		switch {
-		case r == '\n':
+		case r == '\n', r == '\t':
 			return !lines
 		case r == '\u200c' || r == '\u200d':
 			return false

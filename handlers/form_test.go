@@ -40,6 +40,16 @@ func TestAFormHoldsExactlyItsFields(t *testing.T) {
 			t.Errorf("%s: status %d, want 400", name, page.Status)
 		}
 	}
+	if people, err := site.ListPeople(t.Context()); err != nil || len(people) != 1 {
+		t.Fatalf("%d people (%v): something was saved", len(people), err)
+	}
+	admin.Post("/people", good).Want(303)
+}
+
+func TestABodyThatIsNoFormIsRefused(t *testing.T) {
+	site := handlerstest.New(t)
+	admin := site.Enter(t, site.Admin)
+	good := invitationForm(admin).Fields
 	form := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	for name, c := range map[string]struct {
 		path, kind, body string
@@ -66,10 +76,6 @@ func TestAFormHoldsExactlyItsFields(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", name, page.Status, c.want)
 		}
 	}
-	if people, err := site.ListPeople(t.Context()); err != nil || len(people) != 1 {
-		t.Fatalf("%d people (%v): something was saved", len(people), err)
-	}
-	admin.Post("/people", good).Want(303)
 }
 
 func TestEveryFormOfASignedInPersonNeedsItsToken(t *testing.T) {

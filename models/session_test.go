@@ -17,12 +17,15 @@ func isAlive(t *testing.T, d *modelstest.Desk, id string) bool {
 	return err == nil
 }
 
-func TestASessionEnds(t *testing.T) {
+// ending is something that may end a session.
+type ending struct {
+	end  func(t *testing.T, d *modelstest.Desk, who models.Actor, id string) error
+	dead bool
+}
+
+func endings() map[string]ending {
 	idle, step := models.SessionIdle, 20*time.Minute
-	for name, c := range map[string]struct {
-		end  func(t *testing.T, d *modelstest.Desk, who models.Actor, id string) error
-		dead bool
-	}{
+	return map[string]ending{
 		"when idle": {dead: true, end: func(_ *testing.T, d *modelstest.Desk, _ models.Actor, _ string) error {
 			d.Clock.Advance(idle)
 			return nil
@@ -60,7 +63,11 @@ func TestASessionEnds(t *testing.T) {
 		"but not by the end of others": {end: func(_ *testing.T, d *modelstest.Desk, who models.Actor, id string) error {
 			return d.EndOtherSessions(ctx, who, id)
 		}},
-	} {
+	}
+}
+
+func TestASessionEnds(t *testing.T) {
+	for name, c := range endings() {
 		t.Run(name, func(t *testing.T) {
 			d := modelstest.New(t)
 			who := d.Person(t, models.RoleMaker)
