@@ -52,7 +52,7 @@ func (a *App) providerPage(w http.ResponseWriter, r *Request, status int, test *
 		Callback: a.base.String() + "/webhooks/" + url.PathEscape(account.Provider) + "/" + url.PathEscape(account.ID),
 		Token:    token, MaySetUp: r.may(models.PermProviderSetup), Test: test, Exchanges: exchanges}
 	if d, ok := a.registry.Driver(account.Provider); ok {
-		page.Host = hostOf(d, account.Environment)
+		page.Host = hostOf(d, account.Environment, account.Hints)
 		for _, field := range d.Traits.Credentials {
 			page.Credentials = append(page.Credentials, views.CredentialHint{Label: field.Label, Hint: account.Hints[field.Name], Secret: field.Secret})
 		}
@@ -74,18 +74,26 @@ func (r *Request) providerShell(title string) views.Shell {
 	return shell
 }
 
-// hostOf is where requests of an account go. It follows from the environment.
-func hostOf(d providers.Driver, env models.Environment) string {
-	if host := d.Hosts(env); host != "" {
-		return host
+// hostOf is where requests of an account go. It follows from the environment, or
+// from the account where a vendor publishes no address.
+func hostOf(d providers.Driver, env models.Environment, shown map[string]string) string {
+	if env == models.EnvDemo {
+		return "a sandbox on this machine"
 	}
-	return "the built-in sandbox on this machine"
+	if d.HostCredential != "" {
+		return shown[d.HostCredential]
+	}
+	return d.Hosts(env)
 }
 
 // abilities is what a provider can do, read from its driver.
 func abilities(g *providers.Gateway) []ui.Fact {
 	t := g.Traits()
-	facts := []ui.Fact{{Kind: "ok", Text: "Pays out", Value: views.CurrencyWords(t.Currencies)}}
+	var codes []string
+	for _, c := range t.Currencies {
+		codes = append(codes, string(c))
+	}
+	facts := []ui.Fact{{Kind: "ok", Text: "Pays out " + views.CurrencyWords(t.Currencies), Detail: strings.Join(codes, " ")}}
 	either := func(holds bool, yes, no string) {
 		if holds {
 			facts = append(facts, ui.Fact{Kind: "ok", Text: yes})

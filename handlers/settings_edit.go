@@ -103,17 +103,32 @@ func (a *App) providerNewPage(w http.ResponseWriter, r *Request, status int, for
 	}
 	t := form.driver.Traits
 	page := views.ProviderNew{Shell: r.providerShell("Connect " + t.Title), Provider: t.Name, Title: t.Title, Name: form.name,
-		Environment: a.settings.Environment, Host: hostOf(form.driver, a.settings.Environment), Token: token, Problems: found}
+		Environment: a.settings.Environment, Host: hostOf(form.driver, a.settings.Environment, form.credentials), Token: token, Problems: found}
 	for _, field := range t.Credentials {
-		in := ui.Input{ID: field.Name, Label: field.Label, Hint: field.Help, Autocomplete: "off", Mono: true, Required: true, Error: ui.ErrorFor(found, field.Name)}
-		if field.Secret {
-			in.Type, in.Autocomplete = "password", "new-password" // write-only: never filled
-		} else {
-			in.Value = form.credentials[field.Name]
+		if field.NotInDemo && a.settings.Environment == models.EnvDemo {
+			continue
 		}
+		in := credentialInput(field, form.credentials[field.Name], a.settings.Environment)
+		in.Error = ui.ErrorFor(found, field.Name)
 		page.Fields = append(page.Fields, in)
 	}
 	return r.render(w, status, views.ProviderNewPage(page))
+}
+
+// credentialInput is the field of one credential. A secret is write-only: the
+// form never comes back with it.
+func credentialInput(field providers.CredentialField, value string, env models.Environment) ui.Input {
+	in := ui.Input{ID: field.Name, Label: field.Label, Hint: field.Help, Autocomplete: "off", Mono: true, Required: field.NeededIn(env)}
+	if !in.Required {
+		in.Optional = "optional"
+		in.Placeholder = field.Default
+	}
+	if field.Secret {
+		in.Type, in.Autocomplete = "password", "new-password"
+	} else {
+		in.Value = value
+	}
+	return in
 }
 
 // readConnection reads the form that connects an account; err is something that
@@ -138,7 +153,9 @@ func (a *App) readConnection(r *Request) (form connection, found []ui.Problem, e
 		found = append(found, ui.Problem{Field: "name", Label: "Name", Text: "This holds invisible characters. Type it again instead of pasting it."})
 	}
 	for _, field := range form.driver.Traits.Credentials {
-		form.credentials[field.Name] = strings.TrimSpace(strings.ReplaceAll(values.Get(field.Name), "\r\n", "\n"))
+		if value := strings.TrimSpace(strings.ReplaceAll(values.Get(field.Name), "\r\n", "\n")); value != "" {
+			form.credentials[field.Name] = value
+		}
 	}
 	return form, found, nil
 }
@@ -197,10 +214,15 @@ func (a *App) connect(r *Request, form connection, found []ui.Problem) (models.P
 	if err != nil {
 		return models.ProviderAccount{}, err
 	}
+	// What counts when it is left out is kept too, so that pages can show it.
+	credentials, err := t.Complete(form.credentials, a.settings.Environment)
+	if err != nil {
+		return models.ProviderAccount{}, err
+	}
 	secret := map[string]bool{}
 	for _, field := range t.Credentials {
 		secret[field.Name] = field.Secret
 	}
 	return a.store.AddProviderAccount(r.Context(), r.Actor, models.NewProviderAccount{Provider: t.Name, Name: form.name,
-		Credentials: form.credentials, Secret: secret, Registers: gateway.RegistersPayees(), Hosted: gateway.HostsForms(), Token: form.token})
+		Credentials: credentials, Secret: secret, Registers: gateway.RegistersPayees(), Hosted: gateway.HostsForms(), Token: form.token})
 }

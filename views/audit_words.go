@@ -29,7 +29,8 @@ var auditActions = map[string]string{
 	"person.end_other_sessions": "ended other sessions", "person.create_first_admin": "set up the desk",
 	"person.confirm_failed": "failed to confirm the password", "person.invite": "invited a person", "person.new_link": "made a new link",
 	"person.accept_link": "set a password by link", "person.change_password": "changed the password", "person.change_role": "changed a role",
-	"person.disable": "disabled a person", "person.enable": "enabled a person", "access.refuse": "was refused",
+	"person.disable": "disabled a person", "person.enable": "enabled a person", "person.preferences": "changed preferences", "access.refuse": "was refused", "installation.create": "created the installation",
+	"link.revoke": "revoked a payee link", "link.reissue": "made a new payee link", "link.contact": "changed where the link goes",
 }
 
 // auditWords says what was done.

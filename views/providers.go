@@ -155,12 +155,13 @@ func (p ProviderNew) name() ui.Input {
 
 // next are the facts about what happens after connecting.
 func (p ProviderNew) next() []ui.Fact {
-	return []ui.Fact{
-		{Kind: "ok", Text: "Secrets are encrypted", Detail: "They can be replaced, but nobody can read them again."},
-		{Kind: "ok", Text: "Requests go to " + p.Host, Detail: "The host follows from the environment, " + lowerFirst(envLabel(string(p.Environment))) + "."},
-		{Kind: "todo", Text: "Then test the connection", Detail: "The test reads a balance and moves nothing."},
-		{Kind: "todo", Text: "Then give the provider the callback address", Detail: "It stands on the account's page."},
+	facts := []ui.Fact{{Kind: "ok", Text: "Secrets are encrypted", Detail: "They can be replaced, but nobody can read them again."}}
+	if p.Host != "" {
+		facts = append(facts, ui.Fact{Kind: "ok", Text: "Requests go to " + p.Host,
+			Detail: "The host follows from the environment, " + lowerFirst(envLabel(string(p.Environment))) + "."})
 	}
+	return append(facts, ui.Fact{Kind: "todo", Text: "Then test the connection", Detail: "The test reads a balance and moves nothing."},
+		ui.Fact{Kind: "todo", Text: "Then give the provider the callback address", Detail: "It stands on the account's page."})
 }
 
 // CurrencyWords lists a few currencies, and counts many.
