@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -102,6 +103,18 @@ func PayoutOfNumber(number string) string {
 		return ""
 	}
 	return "PO-" + head[2:]
+}
+
+// AttemptOfNumber returns which attempt of its payout an order number belongs
+// to, 0 when the number is not one of ours.
+func AttemptOfNumber(number string) int {
+	id := PayoutOfNumber(number)
+	_, tail, _ := strings.Cut(number, "_a")
+	no, err := strconv.Atoi(tail)
+	if id == "" || err != nil || OrderNumber(id, no) != number {
+		return 0
+	}
+	return no
 }
 
 // digestOf is the canonical form of what an approver signs, hashed: any

@@ -2,71 +2,71 @@ package jobs
 
 import (
 	"context"
-	"sync"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"countersign/models"
 )
 
-// dispatch keeps up to Senders orders on their way: it claims as many as there
-// are free senders and hands each to one of them. It is the only place that
-// sends orders.
+// dispatch claims as many orders as there are free senders and hands each to
+// one of them. It is the only place that sends first orders. A slow provider
+// holds up its own orders and nobody else's: senders outlive the round.
 func (w *Worker) dispatch(ctx context.Context) (bool, error) {
-	free := make(chan struct{}, w.Senders)
-	for range w.Senders {
-		free <- struct{}{}
+	n := take(ctx, w.senders)
+	if n == 0 {
+		return false, nil
 	}
-	var running sync.WaitGroup
-	defer running.Wait()
-	for ctx.Err() == nil {
-		n := take(ctx, free, w.Senders)
-		if n == 0 {
-			return false, nil
-		}
-		orders, err := w.Store.ClaimPayouts(ctx, w.owner, n, orderLease)
-		for range n - len(orders) {
-			free <- struct{}{}
-		}
-		for _, o := range orders {
-			running.Go(func() {
-				defer func() { free <- struct{}{} }()
-				w.send(w.run, o)
-			})
-		}
-		if err != nil {
-			return false, err
-		}
-		if len(orders) == 0 {
-			return false, nil
-		}
+	orders, err := w.Store.ClaimPayouts(ctx, w.owner, n, orderLease)
+	give(w.senders, n-len(orders))
+	for _, o := range orders {
+		w.loops.Go(func() {
+			defer give(w.senders, 1)
+			w.send(w.run, o)
+		})
 	}
-	return false, nil
+	return len(orders) > 0, err
 }
 
-// take waits for one free sender, then takes all others that are free, so that
+// slots returns n free places.
+func slots(n int) chan struct{} {
+	free := make(chan struct{}, n)
+	give(free, n)
+	return free
+}
+
+func give(free chan<- struct{}, n int) {
+	for range n {
+		free <- struct{}{}
+	}
+}
+
+// take waits for one free place, then takes all others that are free, so that
 // claims come in groups.
-func take(ctx context.Context, free chan struct{}, most int) int {
+func take(ctx context.Context, free <-chan struct{}) int {
 	select {
 	case <-ctx.Done():
 		return 0
 	case <-free:
 	}
-	n := 1
-	for n < most {
+	for n := 1; ; n++ {
 		select {
 		case <-free:
-			n++
 		default:
 			return n
 		}
 	}
-	return n
 }
 
 // send sends one claimed order, once, and records what came back. When the
 // record cannot be written it is tried again until the lease ends; after that
 // the order is found in "sending" and becomes unconfirmed.
 func (w *Worker) send(ctx context.Context, o models.Order) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.Log.Error("panic while sending", "payout", o.PayoutID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		}
+	}()
 	actor := models.System("dispatcher")
 	deadline := time.Now().Add(orderLease)
 	gateway, err := w.gateway(ctx, o.AccountID)

@@ -46,14 +46,15 @@ func (w *Worker) applyNotice(ctx context.Context, n models.Webhook) (state, effe
 	if err != nil {
 		return "", "", err
 	}
-	if order.Number != n.OrderNumber {
-		return models.WebhookIgnored, "It is about an earlier attempt of this payout. Nothing was changed.", nil
-	}
 	var claim models.Outcome
 	if err := json.Unmarshal([]byte(n.Claim), &claim); err != nil {
 		return "", "", fmt.Errorf("claim of notice %d: %w", n.ID, err)
 	}
 	claim.Source, claim.Notice = models.FromNotice, n.ID
+	if order.Number != n.OrderNumber {
+		order.Number, order.AttemptNo = n.OrderNumber, models.AttemptOfNumber(n.OrderNumber)
+		return w.believe(ctx, order, claim, "It is about an earlier attempt of this payout.")
+	}
 	gateway, err := w.gateway(ctx, n.AccountID)
 	if err != nil {
 		return "", "", err

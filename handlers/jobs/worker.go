@@ -50,7 +50,10 @@ type Worker struct {
 	loops  sync.WaitGroup
 	orders chan struct{} // poked when a payout may be waiting
 	jobs   chan struct{}
-	unhook func()
+	// What is free of Senders and Runners. A running order or job counts as a
+	// loop, so that Stop waits for it.
+	senders, runners chan struct{}
+	unhook           func()
 }
 
 // The leases are longer than the longest call to a provider.
@@ -70,7 +73,8 @@ func New(o Options) *Worker {
 	if o.Tick == 0 {
 		o.Tick = time.Second
 	}
-	return &Worker{Options: o, owner: "w-" + rand.Text()[:12], orders: make(chan struct{}, 1), jobs: make(chan struct{}, 1)}
+	return &Worker{Options: o, owner: "w-" + rand.Text()[:12], orders: make(chan struct{}, 1), jobs: make(chan struct{}, 1),
+		senders: slots(o.Senders), runners: slots(o.Runners)}
 }
 
 // Start puts right what an earlier process left behind, then starts the loops.
@@ -158,18 +162,21 @@ func (w *Worker) recover(ctx context.Context) (bool, error) {
 	return false, err
 }
 
-// work claims due jobs and runs them, a few at a time.
+// work claims as many due jobs as there are free runners, and runs them.
 func (w *Worker) work(ctx context.Context) (bool, error) {
-	list, err := w.Store.ClaimJobs(ctx, w.owner, w.Runners, jobLease)
-	if err != nil || len(list) == 0 {
-		return false, err
+	n := take(ctx, w.runners)
+	if n == 0 {
+		return false, nil
 	}
-	var running sync.WaitGroup
+	list, err := w.Store.ClaimJobs(ctx, w.owner, n, jobLease)
+	give(w.runners, n-len(list))
 	for _, j := range list {
-		running.Go(func() { w.runJob(w.run, j) })
+		w.loops.Go(func() {
+			defer give(w.runners, 1)
+			w.runJob(w.run, j)
+		})
 	}
-	running.Wait()
-	return true, nil
+	return len(list) > 0, err
 }
 
 // runJob runs one job and records how it ended.
