@@ -42,16 +42,15 @@ func queueLabel(queue string) string {
 }
 
 // QueueURL is the address of a queue.
-func QueueURL(queue string) string {
-	if queue == QueueMine {
-		return "/approvals"
-	}
-	return "/approvals?queue=" + queue
-}
+func QueueURL(queue string) string { return "/approvals?queue=" + queue }
 
 func (p Approvals) views() []ui.View {
+	queues := []string{QueueMine, QueueOthers, QueueDone}
+	if !p.MayDecide && p.Counts[QueueDone] == 0 {
+		queues = []string{QueueOthers}
+	}
 	var out []ui.View
-	for _, queue := range []string{QueueMine, QueueOthers, QueueDone} {
+	for _, queue := range queues {
 		out = append(out, ui.View{Label: queueLabel(queue), Href: QueueURL(queue), Count: p.Counts[queue], Current: p.Queue == queue})
 	}
 	return out
@@ -61,7 +60,11 @@ func (p Approvals) views() []ui.View {
 func (p Approvals) sub() string {
 	n := p.Counts[QueueMine]
 	if !p.MayDecide {
-		return "Your role does not approve payouts"
+		text := "Your role does not approve payouts"
+		if len(p.Approvers) > 0 {
+			text += "; " + listed(p.Approvers, "and") + " can"
+		}
+		return text
 	}
 	return ui.Count(n) + " " + plural(n, "waits", "wait") + " for you"
 }
@@ -70,7 +73,7 @@ func (p Approvals) sub() string {
 func (p Approvals) foot() string {
 	switch p.Queue {
 	case QueueOthers:
-		return "You made, changed or already approved these, or your role does not approve payouts. Somebody else must decide."
+		return "You made, changed or already approved these, or your role does not approve payouts. Somebody else decides."
 	case QueueDone:
 		return "The last 50 payouts that you approved or rejected."
 	}
@@ -84,12 +87,6 @@ func (p Approvals) blank() ui.Blank {
 		return ui.Blank{Title: "You have decided nothing yet", Text: "What you approve or reject is listed here."}
 	case p.Queue == QueueOthers:
 		return ui.Blank{Title: "Nothing waits for others", Text: "Payouts that you submit wait here until somebody else decides."}
-	case !p.MayDecide:
-		text := "Approvers decide on payouts."
-		if len(p.Approvers) > 0 {
-			text += " " + listed(p.Approvers, "and") + " can."
-		}
-		return ui.Blank{Title: "Nothing waits for you", Text: text, Actions: []ui.Action{{Label: "Waiting for others", Href: QueueURL(QueueOthers)}}}
 	}
 	return ui.Blank{Title: "Nothing waits for you", Text: "New ones appear here when a maker submits them.",
 		Actions: []ui.Action{{Label: "Your decisions", Href: QueueURL(QueueDone)}}}

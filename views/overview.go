@@ -24,7 +24,9 @@ type Overview struct {
 
 // cause is one line of what needs action: what, why, how long, and one next step.
 type cause struct {
-	icon, tint  string // tint is a class that colours the glyph
+	icon        string
+	shape       string // class of a state, which colours its glyph
+	tint        string // class that colours any other glyph
 	title       string
 	about       string // a name, shown after the title
 	detail      string
@@ -33,37 +35,45 @@ type cause struct {
 	href, label string
 }
 
+// heading is the title, with a colon when a name follows.
+func (c cause) heading() string {
+	if c.about == "" {
+		return c.title
+	}
+	return c.title + ": "
+}
+
 // causes is everything that needs somebody, the most pressing first.
 func (p Overview) causes() []cause {
 	var list []cause
 	list = append(list, p.deskCauses()...)
 	for _, c := range p.Facts.Conflicts {
-		list = append(list, cause{"alert", "bad", p.Providers.Name(c.AccountID) + " contradicts us", c.PayoutID, c.Detail, nil, c.At, PayoutURL(c.PayoutID), "Open"})
+		list = append(list, cause{"alert", "", "bad", p.Providers.Name(c.AccountID) + " contradicts us", c.PayoutID, c.Detail, nil, c.At, PayoutURL(c.PayoutID), "Open"})
 	}
 	for _, d := range p.Facts.Doubtful {
-		list = append(list, payoutCause("st-unconfirmed", "st-unconfirmed", "No clear answer", d, "Money may have moved. Do not pay again", d.SentAt, "Check"))
+		list = append(list, payoutCause("st-unconfirmed", "st-unconfirmed", "", "No clear answer", d, "Money may have moved. Do not pay again", d.SentAt, "Check"))
 	}
 	for _, a := range p.Facts.Paused {
-		list = append(list, cause{"clock", "warn", a.Name + " is paused", "", sentence(a.PauseReason) + " Nothing is sent through it", nil, a.PausedAt, "/settings/providers", p.setupLabel()})
+		list = append(list, cause{"clock", "", "warn", a.Name + " is paused", "", sentence(a.PauseReason) + " Nothing is sent through it", nil, a.PausedAt, "/settings/providers", p.setupLabel()})
 	}
 	for _, h := range p.Facts.Held {
-		list = append(list, payoutCause("clock", "warn", "Approved, but it waits", h.Payout, h.Waits, h.ApprovedAt, "Open"))
+		list = append(list, payoutCause("clock", "", "warn", "Approved, but it waits", h.Payout, h.Waits, h.ApprovedAt, "Open"))
 	}
 	for _, y := range p.Facts.Refused {
-		list = append(list, cause{"payees", "bad", "Payee refused by the provider", y.DisplayName(), y.Reason, nil, y.UpdatedAt, PayeeURL(y.ID), "Correct"})
+		list = append(list, cause{"payees", "", "bad", "Payee refused by the provider", y.DisplayName(), y.Reason, nil, y.UpdatedAt, PayeeURL(y.ID), "Correct"})
 	}
 	for _, r := range p.Facts.Returned {
-		list = append(list, payoutCause("st-returned", "st-returned", "Money came back", r, firstSentence(r.Reason), r.FinishedAt, "Open"))
+		list = append(list, payoutCause("st-returned", "st-returned", "", "Money came back", r, firstSentence(r.Reason), r.FinishedAt, "Open"))
 	}
 	for _, f := range p.Facts.Failed {
-		list = append(list, payoutCause("st-failed", "st-failed", "Failed, no money moved", f, firstSentence(f.Reason), f.FinishedAt, "Open"))
+		list = append(list, payoutCause("st-failed", "st-failed", "", "Failed, no money moved", f, firstSentence(f.Reason), f.FinishedAt, "Open"))
 	}
 	return list
 }
 
-func payoutCause(icon, tint, title string, p models.Payout, detail string, since models.Stamp, label string) cause {
+func payoutCause(icon, shape, tint, title string, p models.Payout, detail string, since models.Stamp, label string) cause {
 	money := p.Amount()
-	return cause{icon, tint, title, p.PayeeName, joinedBy(", ", p.ID, detail), &money, since, PayoutURL(p.ID), label}
+	return cause{icon, shape, tint, title, p.PayeeName, joinedBy(", ", p.ID, detail), &money, since, PayoutURL(p.ID), label}
 }
 
 // deskCauses are faults of the desk or of its surroundings.
@@ -173,7 +183,8 @@ type stage struct {
 	href   string
 }
 
-// stages counts all payouts by state; states that nobody is in are left out.
+// stages counts all payouts by state. States that nobody is in, and what was
+// called off, are left out.
 func (p Overview) stages() []stage {
 	var most int64 = 1
 	for _, n := range p.Facts.Counts {
@@ -185,7 +196,13 @@ func (p Overview) stages() []stage {
 		if s == models.StatusSending {
 			n += p.Facts.Counts[models.StatusClaimed]
 		}
-		if n == 0 || s == models.StatusClaimed { // the same word for people as sending
+		switch s {
+		case models.StatusClaimed: // the same word for people as sending
+			continue
+		case models.StatusRejected, models.StatusCanceled, models.StatusExpired:
+			continue
+		}
+		if n == 0 {
 			continue
 		}
 		tint := "v-paid"

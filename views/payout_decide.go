@@ -74,7 +74,7 @@ func (p PayoutReview) details() []ui.Term {
 		{Name: "Description", Value: f.Description, Dim: when(f.Description != "", "shown to the payee")},
 		{Name: "Note", Value: f.Note, Dim: when(f.Note != "", "shown to the payee")},
 		{Name: "Memo", Value: f.Memo, Dim: when(f.Memo != "", "for staff only, not part of the fingerprint")},
-		{Name: "Created or changed by", Value: strings.Join(p.Editors, ", ")},
+		{Name: "Made by", Value: strings.Join(p.Editors, ", ")},
 		{Name: "Submitted", Value: p.Times.Second(f.SubmittedAt)},
 	}
 }

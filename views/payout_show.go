@@ -50,8 +50,11 @@ func (p PayoutShow) mayCheck() bool {
 	return p.MayCheck && p.File.AttemptNo > 0 && (s.IsInFlight() && s != models.StatusSending || s == models.StatusPaid || p.conflict() != nil && s.IsFinal())
 }
 
-// mayRepeat says that a new payout can be made out of this one.
-func (p PayoutShow) mayRepeat() bool { return p.MayMake && !p.isDraft() }
+// mayRepeat says that a new payout can be made out of this one: never while the
+// money of this one may be on its way, so that nobody pays twice out of doubt.
+func (p PayoutShow) mayRepeat() bool {
+	return p.MayMake && p.File.Status.IsFinal() && p.conflict() == nil
+}
 
 // conflict is the open contradiction, if there is one.
 func (p PayoutShow) conflict() *models.ProviderConflict {
