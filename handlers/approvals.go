@@ -22,11 +22,11 @@ func (a *App) approvals(w http.ResponseWriter, r *Request) error {
 	page := views.Approvals{Shell: r.shell("Approvals", "approvals"), Times: r.times(), Queue: views.QueueMine, MayDecide: r.User.Role.May(models.PermPayoutApprove),
 		Counts: map[string]int{views.QueueMine: len(mine), views.QueueOthers: len(others), views.QueueDone: len(done)}}
 	rows := mine
-	switch r.URL.Query().Get("queue") {
-	case views.QueueOthers:
-		page.Queue, rows = views.QueueOthers, others
-	case views.QueueDone:
+	switch asked := r.URL.Query().Get("queue"); {
+	case asked == views.QueueDone:
 		page.Queue, rows = views.QueueDone, done
+	case asked == views.QueueOthers, !page.MayDecide:
+		page.Queue, rows = views.QueueOthers, others
 	}
 	if page.Rows, err = a.approvalRows(r, rows, page.Queue != views.QueueDone); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"countersign/models"
 	"countersign/providers"
@@ -187,6 +188,9 @@ func (a *App) checkReach(r *Request, d models.PayoutDraft) error {
 			return nil
 		}
 		fields = append(slices.Clone(said.Fields), fields...)
+	}
+	if strings.TrimSpace(d.Reference) == "" {
+		fields = append(slices.Clone(fields), models.FieldError{Field: "reference", Message: "Enter your reference, for example an invoice number."})
 	}
 	return models.Invalid(refused.Message, fields...)
 }

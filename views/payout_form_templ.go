@@ -174,7 +174,7 @@ func payoutWho(p PayoutForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " <div class=\"field\"><span class=\"label\" aria-hidden=\"true\">&nbsp;</span><div class=\"row\"><button class=\"btn\" name=\"action\" value=\"choose\">Choose</button> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " <div class=\"field\"><span class=\"label no-phone\" aria-hidden=\"true\">&nbsp;</span><div class=\"row\"><button class=\"btn\" name=\"action\" value=\"choose\">Choose</button> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
