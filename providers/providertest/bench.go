@@ -156,15 +156,72 @@ func (b *bench) target(currency models.Currency) string {
 func (b *bench) order(magic string, amount models.Money) models.Order {
 	b.Helper()
 	n := b.numbers.Add(1)
-	note := "Thank you"
-	if magic != "" {
-		note = "sandbox:" + magic
-	}
-	return models.Order{
+	order := worded(b.Harness, models.Order{
 		PayoutID: fmt.Sprintf("payout-%d", n), AttemptNo: 1, Fence: n, Number: fmt.Sprintf("PO%010d_a1", n), AccountID: b.Driver.Traits.Name,
-		Amount: amount, Reference: fmt.Sprintf("INV-%d", n), Subject: "Payout", Description: "March commission", Note: note,
+		Amount: amount, Reference: fmt.Sprintf("INV-%d", n),
 		PayeeRef: b.registeredPayee(), DestRef: b.target(amount.Currency), NotifyURL: b.inbox.URL,
+		IdempotencyKey: fmt.Sprintf("00000000-0000-4000-8000-%012d", n), Payee: canaryPayee(), RedirectURL: "http://127.0.0.1:9/p/" + canaryLink,
+	})
+	switch {
+	case magic == "":
+	case b.Driver.Traits.MaxNote == providers.NoText:
+		order.Description = "sandbox:" + magic
+	default:
+		order.Note = "sandbox:" + magic
 	}
+	return order
+}
+
+// canaryLink is the end of the payee's link to us, a secret.
+const canaryLink = "canary-link"
+
+// worded gives an order the texts that the vendor has a place for.
+func worded(h Harness, o models.Order) models.Order {
+	o.Description = "March commission"
+	if h.Driver.Traits.MaxNote != providers.NoText {
+		o.Note = "Thank you"
+	}
+	if h.Driver.Traits.MaxSubject != providers.NoText {
+		o.Subject = "Payout"
+	}
+	return o
+}
+
+// send sends an order for the first time: prepared before, where the vendor
+// has it so, and with what came of it kept as the desk keeps it.
+func (b *bench) send(order *models.Order) (models.Outcome, []models.Exchange) {
+	b.Helper()
+	body, err := b.gateway.Prepare(*order)
+	if err != nil {
+		b.Errorf("%s cannot be prepared: %v", order.Number, err)
+	}
+	order.Body = body
+	return b.keep(order)
+}
+
+func (b *bench) keep(order *models.Order) (models.Outcome, []models.Exchange) {
+	out, trail := b.gateway.Send(b.Context(), *order, pass)
+	if out.Mismatch == "" && out.Ref != "" {
+		order.ProviderRef = out.Ref
+	}
+	return out, trail
+}
+
+// news asks what became of an order, in the way that the vendor has for it.
+func (b *bench) news(order *models.Order) models.Outcome {
+	b.Helper()
+	if order.ProviderRef == "" && b.Driver.Traits.ReplayFor > 0 {
+		order.Resend = true
+		out, _ := b.keep(order)
+		return out
+	}
+	out, _ := b.gateway.Query(b.Context(), *order)
+	return out
+}
+
+// taken reports whether an event says that the provider has the order.
+func taken(e models.Event) bool {
+	return e == models.EventAccept || e == models.EventAwaitPayee || e == models.EventPay
 }
 
 // some is an ordinary amount.

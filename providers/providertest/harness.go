@@ -4,7 +4,8 @@
 // A tour: harness.go is what a provider's own test fills in; bench.go starts
 // its sandbox, opens an account against it and makes orders; law.go lists the
 // laws; laws_*.go prove them, one file per chapter; wire.go are servers that
-// misbehave in ways no sandbox should; mutant.go breaks an adapter on purpose.
+// misbehave in ways no sandbox should; mutant.go and mutant_fitting.go break an
+// adapter on purpose.
 //
 // A provider's test has two lines: Run proves the laws, Hunt proves that each
 // mutant breaks at least one. All traffic is real HTTP on loopback, and the
@@ -48,6 +49,26 @@ type Harness struct {
 	PendingAccount string
 	// Words are bodies that mean yes and no when they come with HTTP 200.
 	Words []string
+	// Refusals are the HTTP statuses that by the vendor's manual are clear
+	// refusals of an order, and what the desk makes of them; nil when no status
+	// decides by itself.
+	Refusals map[int]models.Event
+	// Unknown is the HTTP status that means to a query that there is no such
+	// order; 0 when no status says that.
+	Unknown int
+	// NeverReturns is true when the vendor does not tell of money that came back.
+	NeverReturns bool
+	// Kind is what the sandbox's book calls an order of ours, where it books
+	// other kinds too.
+	Kind string
+	// FillForm does what a payee does at the vendor's own form; needed when the
+	// vendor has forms.
+	FillForm func(t testing.TB, formURL string)
+	// ForeignHost is the host of the forms that the sandbox offers although they
+	// are not the vendor's.
+	ForeignHost string
+	// Mutants are mistakes that can only be made with this vendor.
+	Mutants []Mutant
 	// SecretFields are wire fields that must never be recorded.
 	SecretFields []string
 	// Vectors proves that requests and signatures equal the printed ones.
@@ -60,9 +81,12 @@ type Plan struct {
 	Answer models.Event // of the answer to the order
 	Booked bool         // the order is in the book right after the answer
 	// First is what a query right after the answer must say, when it is worth
-	// to be asked; Later is what queries must say in the end.
+	// to be asked; Later is what queries must say in the end. Where an order can
+	// be asked for by the vendor's own id only, and the id is not known, the order
+	// is repeated byte for byte first.
 	First, Later models.Event
 	Mismatch     bool // the answer names something else than was sent
+	Form         bool // the answer leads to a form that is not the vendor's
 }
 
 // NoticePlan is a magic value for an order and the notices that must come.

@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -88,7 +89,7 @@ func endlessAnswerIsCut(t testing.TB, h Harness) {
 func secretsStay(t testing.TB, h Harness) {
 	b := openBench(t, h)
 	payee, request := canaryPayee(), b.canaryAccount(b.some().Currency, "7861053298")
-	canaries := []string{payee.DateOfBirth, payee.GovernmentID, request.Secret.Number}
+	canaries := []string{payee.DateOfBirth, payee.GovernmentID, request.Secret.Number, canaryLink}
 	for _, field := range h.Driver.Traits.Credentials {
 		if field.Secret {
 			canaries = append(canaries, h.Credentials[field.Name])
@@ -101,6 +102,7 @@ func secretsStay(t testing.TB, h Harness) {
 	for _, g := range []*providers.Gateway{b.gateway, talkative} {
 		order := b.order("", b.some())
 		out, trail := g.Send(t.Context(), order, pass)
+		order.ProviderRef = cmp.Or(out.Ref, "loose-1")
 		query, asked := g.Query(t.Context(), order)
 		trail = append(trail, asked...)
 		fmt.Fprintf(&told, "%+v %+v\n", out, query)

@@ -18,11 +18,12 @@ import (
 
 // looseOrder is an order for servers that look at nothing.
 func looseOrder(h Harness) models.Order {
-	return models.Order{
+	return worded(h, models.Order{
 		PayoutID: "loose", AttemptNo: 1, Number: "PO0000000000_a1", AccountID: h.Driver.Traits.Name,
-		Amount: models.Money{Minor: 12540, Currency: h.Driver.Traits.Currencies[0]}, Subject: "Payout", Description: "March commission",
+		Amount:   models.Money{Minor: 12540, Currency: h.Driver.Traits.Currencies[0]},
 		PayeeRef: "2000305228303182610217", DestRef: "2010305228303182765718", NotifyURL: "http://127.0.0.1:9/hooks",
-	}
+		ProviderRef: "loose-1", IdempotencyKey: "00000000-0000-4000-8000-000000000000",
+	})
 }
 
 // tap is a listener that tells when the first byte of a request arrived, how
