@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/models"
+	"countersign/providers"
 )
 
 // dispatch claims as many orders as there are free senders and hands each to
@@ -70,13 +71,15 @@ func (w *Worker) send(ctx context.Context, o models.Order) {
 	actor := models.System("dispatcher")
 	deadline := time.Now().Add(orderLease)
 	gateway, err := w.gateway(ctx, o.AccountID)
+	if err == nil {
+		err = w.prepare(gateway, &o)
+	}
 	var out models.Outcome
 	var exchanges []models.Exchange
 	if err != nil {
-		out = models.Outcome{Event: models.EventRelease, Source: models.FromAnswer, Reason: "Nothing was sent: the provider account could not be opened."}
-		w.Log.Error("open provider account", "account", o.AccountID, "error", err.Error())
+		out = models.Outcome{Event: models.EventRelease, Source: models.FromAnswer, Reason: "Nothing was sent: the order could not be made ready."}
+		w.Log.Error("make an order ready", "payout", o.PayoutID, "account", o.AccountID, "error", err.Error())
 	} else {
-		o.NotifyURL = NotifyURL(w.BaseURL, gateway.Traits().Name, o.AccountID)
 		out, exchanges = gateway.Send(ctx, o, func(ctx context.Context) error { return w.Store.MarkSending(ctx, o) })
 	}
 	for try := 0; ; try++ {
@@ -95,4 +98,20 @@ func (w *Worker) send(ctx context.Context, o models.Order) {
 		case <-time.After(pause):
 		}
 	}
+}
+
+// prepare adds to a claimed order what follows from the desk and the provider:
+// addresses, and the request itself where it may have to be repeated byte for
+// byte. A request that was stored before is used as it is.
+func (w *Worker) prepare(g *providers.Gateway, o *models.Order) error {
+	o.NotifyURL = NotifyURL(w.BaseURL, g.Traits().Name, o.AccountID)
+	if g.HostsForms() {
+		o.RedirectURL = LinkURL(w.BaseURL, w.Store.Keys().ReturnToken(o.PayoutID))
+	}
+	if len(o.Body) > 0 || !g.Prepares() {
+		return nil
+	}
+	body, err := g.Prepare(*o)
+	o.Body = body
+	return err
 }
