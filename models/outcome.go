@@ -21,6 +21,8 @@ type Order struct {
 
 	ProviderRef    string            // the provider's own id of the order, once it is known
 	Payee          Payee             // for providers that take the payee with the order
+	Method         string            // way of receiving money, a Method key of the provider
+	Country        string            // of the instrument
 	Fields         map[string]string // details of the instrument that the provider asks for, by our field names
 	RedirectURL    string            // where a payee comes back to from a hosted form
 	IdempotencyKey string            // UUID v4, stored before the first send
