@@ -1,0 +1,82 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/models"
+	"countersign/views/ui"
+)
+
+func TestDecidingShowsAllThatIsDecided(t *testing.T) {
+	review := PayoutReview{Shell: payoutsFrame("Review"), Times: today, File: aFile(models.StatusPendingApproval), Provider: "Pockyt", Account: "Pockyt", Editors: []string{"Ana Costa"}, IsLast: true}
+	got := golden(t, "payout-review", PayoutReviewPage(review))
+	for _, want := range []string{"9,800.00", "BlueHarbor", "•••• 3298", "INV-20918", "November stock", "Ana Costa", "dd00 17c1 d236", "First payment", "The account is new", "/approve?digest=dd0017c1d236ffff"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the review does not show %q", want)
+		}
+	}
+	yes := PayoutDecision{Shell: payoutsFrame("Confirm approval"), File: review.File, Account: "Pockyt", Token: "t", IsLast: true}
+	golden(t, "payout-approve", PayoutDecisionPage(yes))
+	yes.Problems = []ui.Problem{{Field: "password", Label: "Your password", Text: "This is not your password."}}
+	golden(t, "payout-approve-wrong", PayoutDecisionPage(yes))
+	no := PayoutDecision{Shell: payoutsFrame("Confirm rejection"), File: review.File, Account: "Pockyt", Token: "t", Reject: true, Reason: "twice"}
+	golden(t, "payout-reject", PayoutDecisionPage(no))
+	golden(t, "payout-cancel", PayoutCancelPage(PayoutCancel{Shell: payoutsFrame("Cancel"), Payout: review.File.Payout, Account: "Pockyt", Token: "t"}))
+}
+
+func TestTheApprovalQueues(t *testing.T) {
+	q := Approvals{Shell: shell(func(s *Shell) { s.Title, s.Current = "Approvals", "approvals" }), Times: today, Queue: QueueMine, MayDecide: true,
+		Counts: map[string]int{QueueMine: 2, QueueOthers: 1}, Rows: []ApprovalRow{{Payout: aPayout(models.StatusPendingApproval), Notices: []string{"new account"}}, {Payout: aPayout(models.StatusPendingApproval), Given: 1}}}
+	golden(t, "approvals", ApprovalsPage(q))
+	q.Queue, q.Rows = QueueDone, []ApprovalRow{{Payout: aPayout(models.StatusPaid), Given: 2}}
+	golden(t, "approvals-done", ApprovalsPage(q))
+	q.Queue, q.Rows = QueueMine, nil
+	golden(t, "approvals-empty", ApprovalsPage(q))
+	q = Approvals{Shell: q.Shell, Times: today, Queue: QueueOthers, Approvers: []string{"Tomás Weber"}, Rows: []ApprovalRow{{Payout: aPayout(models.StatusPendingApproval)}}}
+	if got := page(t, ApprovalsPage(q)); strings.Contains(got, "/review") || !strings.Contains(got, "Tomás Weber") {
+		t.Error("somebody whose role approves nothing is offered to, or is not told who can")
+	}
+}
+
+// aDesk is the overview of a desk in which everything went wrong once.
+func aDesk() Overview {
+	money := []models.CurrencyTotal{{Currency: "USD", N: 2, Minor: 650520}, {Currency: "JPY", N: 1, Minor: 9800}}
+	doubt, held, failed, returned := aPayout(models.StatusInDoubt), aPayout(models.StatusApproved), aPayout(models.StatusFailed), aPayout(models.StatusReturned)
+	failed.Reason = "Pockyt refused it. Add funds."
+	day := models.StampOf(today.Now).Day()
+	return Overview{Shell: shell(func(s *Shell) { s.Title, s.Current = "Overview", "overview" }), Times: today, Providers: Providers{"pockyt": "Pockyt"}, Action: 4,
+		MayMake: true, MaySetup: true, MayHooks: true, Facts: models.Overview{Counts: map[models.Status]int64{models.StatusPaid: 40, models.StatusPendingApproval: 1, models.StatusClaimed: 1, models.StatusInDoubt: 1},
+			InFlight: money, PaidToday: money, Doubtful: []models.Payout{doubt}, Failed: []models.Payout{failed}, Returned: []models.Payout{returned},
+			Held:      []models.HeldPayout{{Payout: held, Waits: "The account Main is paused: wrong token"}},
+			Conflicts: []models.ProviderConflict{{PayoutID: doubt.ID, AccountID: "pockyt", Detail: "It says failed.", At: at("14:00:00")}},
+			Paused:    []models.ProviderAccount{{ID: "pockyt", Name: "Main", PauseReason: "Wrong token.", PausedAt: at("13:00:00")}},
+			Refused:   []models.PayeeRow{{Payee: aPayee(), Reason: "Email is used."}}, Orphans: 1, Forged: 2, DeadJobs: 1, BooksFault: true,
+			Waiting: []models.Payout{aPayout(models.StatusPendingApproval)},
+			Days: []models.DayVolume{{Day: day - 20, Currency: "USD", Status: models.StatusPaid, N: 99}, {Day: day - 2, Currency: "USD", Status: models.StatusPaid, N: 12, Minor: 100},
+				{Day: day - 2, Currency: "JPY", Status: models.StatusPaid, N: 1, Minor: 100}, {Day: day, Currency: "USD", Status: models.StatusFailed, N: 3, Minor: 100}, {Day: day, Currency: "USD", Status: models.StatusDraft, N: 50, Minor: 1}}}}
+}
+
+func TestTheOverview(t *testing.T) {
+	desk := aDesk()
+	got := golden(t, "overview", OverviewPage(desk))
+	if n := len(desk.causes()); n != 11 {
+		t.Errorf("%d things need action", n)
+	}
+	if !strings.Contains(got, "Highest 13.") || strings.Contains(got, "99 payouts") {
+		t.Error("the picture counts other days, or what was called off")
+	}
+	got = golden(t, "overview-empty", OverviewPage(Overview{Shell: desk.Shell, Times: today}))
+	if !strings.Contains(got, "Nothing needs you") || !strings.Contains(got, "No payouts yet") {
+		t.Error("an empty desk does not say so")
+	}
+}
+
+func TestTheScaleOfThePictureIsRound(t *testing.T) {
+	for n, want := range map[int64]int64{0: 1, 1: 1, 2: 2, 3: 4, 5: 10, 13: 20, 21: 40, 41: 100, 489: 1000} {
+		if got := roundUp(n); got != want {
+			t.Errorf("the scale for %d ends at %d, want %d", n, got, want)
+		}
+	}
+}
+
