@@ -79,4 +79,3 @@ func TestTheScaleOfThePictureIsRound(t *testing.T) {
 		}
 	}
 }
-

@@ -86,4 +86,3 @@ func TestTheFormOfAPayout(t *testing.T) {
 		t.Error("a draft does not say where and at which version it is saved")
 	}
 }
-
