@@ -100,7 +100,7 @@ func TestAPayeeIsAddedShownChangedAndStopped(t *testing.T) {
 	at := addPayee(t, maker, "VENDOR-12")
 	page := lawful(t, maker.Get(at).Want(200))
 	said := page.Text("main")
-	for _, want := range []string{"Aline Ferreira was added", "VENDOR-12", "Being registered at Pockyt", "Payable? No: It has no account to pay to.", "1991 (year only)"} {
+	for _, want := range []string{"Aline Ferreira was added", "VENDOR-12", "Being registered at Pockyt", "Payable? No. It has no account to pay to.", "1991 (year only)"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("the page does not say %q: %s", want, said)
 		}

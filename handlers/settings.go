@@ -54,7 +54,7 @@ func (a *App) providerPage(w http.ResponseWriter, r *Request, status int, test *
 	if d, ok := a.registry.Driver(account.Provider); ok {
 		page.Host = hostOf(d, account.Environment, account.Hints)
 		for _, field := range d.Traits.Credentials {
-			page.Credentials = append(page.Credentials, views.CredentialHint{Label: field.Label, Hint: account.Hints[field.Name], Secret: field.Secret})
+			page.Credentials = append(page.Credentials, views.CredentialHint{Label: field.Label, Hint: account.Hints[field.Name]})
 		}
 	}
 	gateway, err := a.registry.Open(account, credentials)
@@ -106,8 +106,15 @@ func abilities(g *providers.Gateway) []ui.Fact {
 		facts = append(facts, ui.Fact{Kind: "ok", Text: "Asks payees itself, on a form of its own"})
 	}
 	either(g.ReadsBalances(), "Tells balances", "Does not tell balances")
-	either(t.NoticeDecides, "A verified notice decides", "A notice only makes us ask; the answer decides")
-	either(t.ResendByMachine || t.ReplayFor > 0, "An unclear order may be repeated by machine", "An unclear order is never repeated by machine")
+	rule := func(holds bool, yes, no string) {
+		text := no
+		if holds {
+			text = yes
+		}
+		facts = append(facts, ui.Fact{Kind: "ok", Text: text})
+	}
+	rule(t.NoticeDecides, "A verified notice decides", "A notice only makes us ask; the answer decides")
+	rule(t.ResendByMachine || t.ReplayFor > 0, "An unclear order may be repeated by machine", "An unclear order is never repeated by machine")
 	if t.MaxDescription > 0 {
 		facts = append(facts, ui.Fact{Kind: "ok", Text: "Description", Value: "up to " + ui.Count(t.MaxDescription) + " characters"})
 	}

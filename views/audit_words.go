@@ -1,9 +1,6 @@
 package views
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"strings"
 
 	"countersign/models"
@@ -13,9 +10,9 @@ import (
 // is not listed shows under its own name.
 var auditActions = map[string]string{
 	"payee.create": "added the payee", "payee.edit": "changed the payee", "payee.active": "reactivated the payee",
-	"payee.suspended": "suspended the payee", "payee.archived": "archived the payee", "payee.registration": "heard about the payee",
+	"payee.suspended": "suspended the payee", "payee.archived": "archived the payee", "payee.registration": "recorded news of the payee",
 	"payee.resync": "asked the provider again", "instrument.add": "added an account", "instrument.archive": "archived an account",
-	"instrument.registration": "heard about an account",
+	"instrument.registration": "recorded news of an account",
 	"payout.create":           "made the payout", "payout.edit": "changed the payout", "payout.submit": "submitted it for approval",
 	"payout.sign": "approved, more needed", "payout.approve": "approved", "payout.reject": "rejected", "payout.recall": "took it back to draft",
 	"payout.cancel": "canceled", "payout.invalidate": "withdrew the approvals", "payout.claim": "took it for sending", "payout.send": "sent it",
@@ -97,50 +94,4 @@ func auditSubject(e models.AuditEntry) string {
 		return ""
 	}
 	return e.SubjectKind + " " + e.SubjectID
-}
-
-// auditChange writes the detail of an entry as one line, in the order in which it
-// was stored: "before: active, after: suspended, reason: name changed".
-func auditChange(e models.AuditEntry) string {
-	decoder := json.NewDecoder(strings.NewReader(e.Detail))
-	decoder.UseNumber()
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
-		return e.Detail
-	}
-	var parts []string
-	for decoder.More() {
-		name, err := decoder.Token()
-		if err != nil {
-			return e.Detail
-		}
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return e.Detail
-		}
-		if text := auditValue(value); text != "" {
-			parts = append(parts, strings.ReplaceAll(fmt.Sprint(name), "_", " ")+": "+text)
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-// auditValue writes one value of a detail; nothing for what is empty.
-func auditValue(raw json.RawMessage) string {
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return text
-	}
-	switch string(raw) {
-	case "null", "0", "[]", "{}", `""`:
-		return ""
-	}
-	var list []string
-	if json.Unmarshal(raw, &list) == nil {
-		return strings.Join(list, " and ")
-	}
-	var out bytes.Buffer
-	if json.Compact(&out, raw) != nil {
-		return string(raw)
-	}
-	return out.String()
 }

@@ -46,7 +46,7 @@ func (p Payable) line() string {
 	if p.Yes() {
 		return "Payable? Yes."
 	}
-	return "Payable? No: " + strings.Join(p.Missing, " ")
+	return "Payable? No. " + strings.Join(p.Missing, " ")
 }
 
 // stateTag is the word beside the title.

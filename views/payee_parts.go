@@ -64,16 +64,24 @@ func (p PayeeShow) registrationTerms(r models.PayeeRegistration) []ui.Term {
 	return []ui.Term{
 		{Name: "Its number", Value: r.Ref, Mono: true, Copy: "Copy the number at " + p.Providers.Name(r.AccountID)},
 		{Name: "Its word", Value: r.RemoteStatus, Mono: true},
-		{Name: "Reason", Value: r.Reason},
+		{Name: "Reason", Value: p.why(r)},
 		{Name: "Its answer", Value: p.answered(r)},
 		{Name: "Asked", Value: p.Times.Minute(r.SyncedAt), Dim: version},
 	}
 }
 
+// why is the reason of a registration that is not done.
+func (p PayeeShow) why(r models.PayeeRegistration) string {
+	if r.State == models.RegistrationActive {
+		return ""
+	}
+	return r.Reason
+}
+
 // answered are the provider's own words, when they say more than that all is
 // well.
 func (p PayeeShow) answered(r models.PayeeRegistration) string {
-	if r.State == models.RegistrationActive {
+	if r.State != models.RegistrationRefused && r.State != models.RegistrationUnsure {
 		return ""
 	}
 	return theirWords(r.Code, r.Message)
@@ -94,10 +102,22 @@ func (p PayeeShow) changes() []ui.Moment {
 		if len(out) == 12 {
 			break
 		}
-		out = append(out, ui.Moment{At: e.At.Time(), Clock: p.Times.ShortDay(e.At), Icon: auditIcon(e.Action),
-			Text: firstUpper(auditWords(e.Action)) + " by " + auditWho(e), Detail: auditChange(e)})
+		m := ui.Moment{At: e.At.Time(), Clock: p.Times.ShortDay(e.At), Icon: auditIcon(e.Action),
+			Text: firstUpper(auditWords(e.Action)) + " by " + auditWho(e), Detail: auditChange(e)}
+		if state, account, ok := newsOf(e); ok {
+			m.Text, m.Detail = p.Providers.Name(account)+" about "+newsSubject(e)+": "+state, ""
+		}
+		out = append(out, m)
 	}
 	return out
+}
+
+// newsSubject is what a provider's news is about.
+func newsSubject(e models.AuditEntry) string {
+	if e.Action == "instrument.registration" {
+		return "an account"
+	}
+	return "the payee"
 }
 
 // firstUpper begins a sentence.

@@ -56,14 +56,13 @@ type ProviderShow struct {
 // CredentialHint is what may be shown of one credential.
 type CredentialHint struct {
 	Label, Hint string
-	Secret      bool
 }
 
 // terms are the read-only facts of the account.
 func (p ProviderShow) terms() []ui.Term {
 	return []ui.Term{
 		{Name: "Provider", Value: p.Title}, {Name: "Environment", Value: envLabel(string(p.Account.Environment)), Dim: "belongs to the installation, cannot be changed"},
-		{Name: "Host", Value: p.Host, Mono: true}, {Name: "Account", Value: p.Account.ID, Mono: true},
+		{Name: "Host", Value: p.Host}, {Name: "Account", Value: p.Account.ID, Mono: true},
 		{Name: "Connected", Value: p.Times.Minute(p.Account.CreatedAt)}, {Name: "Last good test", Value: p.tested()},
 	}
 }
@@ -80,11 +79,7 @@ func (p ProviderShow) tested() string {
 func (p ProviderShow) credentialTerms() []ui.Term {
 	var out []ui.Term
 	for _, c := range p.Credentials {
-		t := ui.Term{Name: c.Label, Value: c.Hint, Mono: true}
-		if c.Secret {
-			t.Dim = "can be replaced, never read"
-		}
-		out = append(out, t)
+		out = append(out, ui.Term{Name: c.Label, Value: c.Hint, Mono: true})
 	}
 	return out
 }

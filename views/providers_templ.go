@@ -393,7 +393,7 @@ func ProviderShowPage(p ProviderShow) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Panel(ui.Section{Title: "Credentials"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Panel(ui.Section{Title: "Credentials", Foot: "Secrets are encrypted and never shown again."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -420,7 +420,7 @@ func ProviderShowPage(p ProviderShow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Exchanges) > 0 {
-				templ_7745c5c3_Err = exchangeTrail(p.Times, Providers{p.Account.ID: p.Title}, p.Exchanges).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = exchangeTrail(p.Times, p.Exchanges).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
