@@ -81,6 +81,20 @@ func (s *Store) ClaimJobs(ctx context.Context, owner string, limit int, lease ti
 	return jobs, nil
 }
 
+// ReleaseJobs makes the jobs that another process left running due at once,
+// instead of when their leases end. Like Recover at start, it is for the one
+// process that may work. It returns how many there were.
+func (s *Store) ReleaseJobs(ctx context.Context, owner string) (n int64, err error) {
+	err = s.write(ctx, func(tx *Tx) error {
+		n, err = tx.exec("UPDATE jobs SET state = 'ready', run_at = ?, lease_owner = '', lease_until = 0 WHERE state = 'running' AND lease_owner <> ?", tx.now, owner)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("release jobs: %w", err)
+	}
+	return n, nil
+}
+
 // JobResult says how a run of a job ended.
 type JobResult struct {
 	Err   error         // nil: done, unless Again is set

@@ -83,8 +83,12 @@ func (w *Worker) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("recover: %w", err)
 	}
-	if released+doubtful > 0 {
-		w.Log.Info("recovered payouts of an earlier run", "released", released, "unconfirmed", doubtful)
+	left, err := w.Store.ReleaseJobs(ctx, w.owner)
+	if err != nil {
+		return err
+	}
+	if released+doubtful > 0 || left > 0 {
+		w.Log.Info("recovered work of an earlier run", "released", released, "unconfirmed", doubtful, "jobs", left)
 	}
 	accept, stop := context.WithCancel(context.WithoutCancel(ctx))
 	w.run, w.abort = context.WithCancel(context.WithoutCancel(ctx))
