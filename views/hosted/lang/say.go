@@ -13,8 +13,8 @@ type Values map[string]string
 // Part is a piece of a sentence: words of the language, or a value, which has a
 // reading direction of its own.
 type Part struct {
-	Text    string
-	IsValue bool
+	Text string
+	Name string // of the value; "" for words
 }
 
 // Parts cuts a sentence into words and values. Key and names are literals of
@@ -67,7 +67,7 @@ const (
 func (l *Language) plain(parts []Part) string {
 	var out strings.Builder
 	for _, p := range parts {
-		if p.IsValue && l.IsRTL() {
+		if p.Name != "" && l.IsRTL() {
 			out.WriteString(isolate + p.Text + endIsolate)
 			continue
 		}
@@ -93,7 +93,7 @@ func cut(text string, v Values) []Part {
 		if !ok {
 			panic("lang: no value for " + strconv.Quote(name))
 		}
-		parts = append(parts, Part{Text: value, IsValue: true})
+		parts = append(parts, Part{Text: value, Name: name})
 		text = after
 	}
 	return parts
