@@ -46,3 +46,6 @@ func (s *Store) JobByKey(ctx context.Context, key string) (Job, error) {
 	err := s.read(ctx).Raw("SELECT * FROM jobs WHERE unique_key = ?", key).Scan(&j).Error
 	return j, err
 }
+
+// Waiting is how many commands wait for the writer.
+func (s *Store) Waiting() int { return len(s.commits.queue) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"strings"
 )
@@ -24,6 +25,12 @@ type NewInstrument struct {
 
 // String keeps the account number out of formatted text.
 func (n NewInstrument) String() string { return fmt.Sprintf("instrument for payee %d", n.PayeeID) }
+
+// GoString keeps the account number out of formatted text.
+func (n NewInstrument) GoString() string { return n.String() }
+
+// LogValue keeps the account number out of logs.
+func (n NewInstrument) LogValue() slog.Value { return slog.StringValue(n.String()) }
 
 var (
 	routingText = regexp.MustCompile(`^[0-9]{9}$`)

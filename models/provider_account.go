@@ -64,6 +64,9 @@ func (Credentials) GoString() string { return "hidden" }
 // LogValue keeps credentials out of logs.
 func (Credentials) LogValue() slog.Value { return slog.StringValue("hidden") }
 
+// MarshalJSON keeps credentials out of logs of what holds them.
+func (Credentials) MarshalJSON() ([]byte, error) { return []byte(`"hidden"`), nil }
+
 // NewProviderAccount asks for an account of a provider to be connected. What
 // the credentials are called, and which of them are secret, the driver knows.
 type NewProviderAccount struct {

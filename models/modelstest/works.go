@@ -181,6 +181,21 @@ func (w *Works) Answer(t testing.TB, o models.Order, event models.Event) models.
 	return p
 }
 
+// Reopen opens the file of a desk that was closed, as the next process would.
+func Reopen(t testing.TB, d *Desk) *models.Store {
+	t.Helper()
+	s, err := models.OpenStore(context.Background(), models.Options{Path: d.Path, Keys: d.Keys(), Clock: d.Clock.Now, PasswordCost: cheap})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
 // Look reads a payout.
 func (d *Desk) Look(t testing.TB, id string) models.Payout {
 	t.Helper()

@@ -1,0 +1,274 @@
+package models_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/models"
+	"countersign/models/modelstest"
+)
+
+// notClaimed checks that a claim leaves the payout alone, without an attempt.
+func notClaimed(t *testing.T, w *modelstest.Works, name string, p models.Payout, want models.Status) {
+	t.Helper()
+	orders, err := w.ClaimPayouts(ctx, "worker", 10, modelstest.Lease)
+	if err != nil || len(orders) != 0 {
+		t.Errorf("%s: claimed %v, %v", name, orders, err)
+	}
+	if now := w.Look(t, p.ID); now.Status != want {
+		t.Errorf("%s: %s, want %s", name, now.Status, want)
+	}
+	attempts, err := w.Count(ctx, "SELECT COUNT(*) FROM attempts WHERE payout_id = ?", p.ID)
+	if err != nil || attempts != 0 {
+		t.Errorf("%s: %d attempts, %v", name, attempts, err)
+	}
+}
+
+// stops are the ways to hold a payout back, and how to undo them.
+var stops = map[string]struct {
+	stop, undo func(*testing.T, *modelstest.Works) error
+	words      string
+}{
+	"payee suspended": {
+		func(_ *testing.T, w *modelstest.Works) error {
+			return w.SetPayeeStatus(ctx, w.Maker, w.Payee.ID, models.PayeeSuspended, "under review")
+		},
+		func(_ *testing.T, w *modelstest.Works) error {
+			return w.SetPayeeStatus(ctx, w.Maker, w.Payee.ID, models.PayeeActive, "")
+		}, "suspended (under review)"},
+	"account paused": {
+		func(_ *testing.T, w *modelstest.Works) error {
+			return w.PauseAccount(ctx, w.Admin, w.Account.ID, "month end")
+		},
+		func(_ *testing.T, w *modelstest.Works) error { return w.ResumeAccount(ctx, w.Admin, w.Account.ID) }, "paused: month end"},
+	"instrument archived": {
+		func(_ *testing.T, w *modelstest.Works) error {
+			return w.ArchiveInstrument(ctx, w.Maker, w.Payee.ID, w.Instrument.ID)
+		}, nil, "replaced or removed"},
+	"payee refused by the provider": {
+		func(t *testing.T, w *modelstest.Works) error {
+			return w.RecordPayeeRegistration(ctx, models.System("r"), models.PayeeRegistration{PayeeID: w.Payee.ID, AccountID: w.Account.ID},
+				models.RegistrationResult{State: models.RegistrationRefused, Reason: "declined there"}, nil)
+		},
+		func(t *testing.T, w *modelstest.Works) error {
+			w.Register(t, w.Payee.ID, w.Instrument.ID)
+			return nil
+		}, "declined there"},
+	"account refused by the provider": {
+		func(t *testing.T, w *modelstest.Works) error {
+			return w.RecordInstrumentRegistration(ctx, models.System("r"), w.Payee.ID, models.InstrumentRegistration{InstrumentID: w.Instrument.ID, AccountID: w.Account.ID},
+				models.RegistrationResult{State: models.RegistrationRefused, Reason: "invalid there"}, nil)
+		},
+		func(t *testing.T, w *modelstest.Works) error {
+			w.Register(t, w.Payee.ID, w.Instrument.ID)
+			return nil
+		}, "invalid there"},
+}
+
+func TestWhatIsStoppedIsNotClaimed(t *testing.T) {
+	t.Parallel()
+	for name, s := range stops {
+		w := modelstest.NewWorks(t)
+		p := w.Approved(t)
+		if err := s.stop(t, w); err != nil {
+			t.Fatal(err)
+		}
+		notClaimed(t, w, name, p, models.StatusApproved)
+		f, err := w.PayoutFileByID(ctx, p.ID)
+		if err != nil || !strings.Contains(f.Waits, s.words) {
+			t.Errorf("%s: waits %q, %v", name, f.Waits, err)
+		}
+		if s.undo == nil {
+			continue
+		}
+		if err := s.undo(t, w); err != nil {
+			t.Fatal(err)
+		}
+		w.Claim(t, p.ID)
+		w.Sound(t)
+	}
+}
+
+// What is stopped between claim and first byte does not leave either.
+func TestAStopHoldsAtTheGate(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"payee suspended", "account paused", "instrument archived"} {
+		w := modelstest.NewWorks(t)
+		o := w.Claimed(t)
+		if err := stops[name].stop(t, w); err != nil {
+			t.Fatal(err)
+		}
+		modelstest.Refused(t, w.MarkSending(ctx, o), models.KindConflict)
+		if p := w.Answer(t, o, models.EventRelease); p.Status != models.StatusApproved {
+			t.Errorf("%s: %s", name, p.Status)
+		}
+		w.Clock.Advance(time.Hour)
+		orders, err := w.ClaimPayouts(ctx, "worker", 10, modelstest.Lease)
+		if err != nil || len(orders) != 0 {
+			t.Errorf("%s: claimed again: %v, %v", name, orders, err)
+		}
+		w.Sound(t)
+	}
+}
+
+func TestAnOpenConflictHoldsAtTheGateAndInTheQueue(t *testing.T) {
+	t.Parallel()
+	w := modelstest.NewWorks(t)
+	o := w.Claimed(t)
+	_, err := w.RecordOutcome(ctx, models.System("test"), o, models.Outcome{Event: models.EventPay, Source: models.FromNotice}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	modelstest.Refused(t, w.MarkSending(ctx, o), models.KindConflict)
+	w.Answer(t, o, models.EventRelease)
+	w.Clock.Advance(time.Hour)
+	orders, err := w.ClaimPayouts(ctx, "worker", 10, modelstest.Lease)
+	if err != nil || len(orders) != 0 {
+		t.Errorf("claimed with a conflict: %v, %v", orders, err)
+	}
+	w.Sound(t)
+}
+
+func TestASuspendedPayeeIsRefusedAtEveryStep(t *testing.T) {
+	t.Parallel()
+	w := modelstest.NewWorks(t)
+	draft, pending := w.Draft(t), w.Submitted(t)
+	if err := stops["payee suspended"].stop(t, w); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := w.CreatePayout(ctx, w.Maker, models.NewPayout{Draft: w.Entry("1.00"), Token: w.FormToken(t, w.Maker)})
+	if said := modelstest.Refused(t, err, models.KindInvalid); said.Field("payee") == "" {
+		t.Errorf("create: %v", said)
+	}
+	_, err = w.SubmitPayout(ctx, w.Maker, draft.ID, 0)
+	modelstest.Refused(t, err, models.KindInvalid)
+	_, err = w.ApprovePayout(ctx, w.Approver, pending.ID, pending.Digest)
+	modelstest.Refused(t, err, models.KindConflict)
+}
+
+func TestARenamedPayeeNeedsNewApprovals(t *testing.T) {
+	t.Parallel()
+	w := modelstest.NewWorks(t)
+	approved := w.Approved(t)
+	d := w.PayeeDraft()
+	d.LastName = "Ferreira-Mallory"
+	if _, err := w.EditPayee(ctx, w.Maker, w.Payee.ID, 0, d); err != nil {
+		t.Fatal(err)
+	}
+	notClaimed(t, w, "renamed", approved, models.StatusPendingApproval)
+	now := w.Look(t, approved.ID)
+	if now.PayeeName != "Aline Ferreira-Mallory" || now.Digest == approved.Digest {
+		t.Errorf("%s, digest %s after %s", now.PayeeName, now.Digest, approved.Digest)
+	}
+	// One that is still waiting cannot be approved under the old name either.
+	pending := w.Submitted(t)
+	d.LastName = "Ferreira"
+	if _, err := w.EditPayee(ctx, w.Maker, w.Payee.ID, 0, d); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.ApprovePayout(ctx, w.Approver, pending.ID, pending.Digest)
+	modelstest.Refused(t, err, models.KindConflict)
+	w.Sound(t)
+}
+
+func TestAReleasedPayoutKeepsItsNumberAndWaitsLonger(t *testing.T) {
+	t.Parallel()
+	w := modelstest.NewWorks(t)
+	p := w.Approved(t)
+	var last time.Duration
+	for i := range 12 {
+		o := w.Claim(t, p.ID)
+		if o.Number != models.OrderNumber(p.ID, 1) || o.AttemptNo != 1 || o.Resend {
+			t.Fatalf("try %d goes out as %s, resend %v", i, o.Number, o.Resend)
+		}
+		if i%2 == 0 {
+			if err := w.MarkSending(ctx, o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		now := w.Answer(t, o, models.EventRelease)
+		pause := now.DueAt.Time().Sub(w.Clock.Now())
+		if pause < last || pause <= 0 || pause > 5*time.Minute {
+			t.Errorf("try %d waits %v after %v", i, pause, last)
+		}
+		if last = pause; now.Hold == "" {
+			t.Error("it waits without a word")
+		}
+		w.Clock.Advance(pause - time.Microsecond)
+		if early, err := w.ClaimPayouts(ctx, "worker", 10, modelstest.Lease); err != nil || len(early) != 0 {
+			t.Fatalf("claimed before it was due: %v, %v", early, err)
+		}
+		w.Clock.Advance(time.Microsecond)
+	}
+	w.Sound(t)
+}
+
+func TestRecoveryTellsUnsentFromUnknown(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name          string
+		owner         string
+		atStart       bool
+		after         time.Duration
+		released, dbt int
+	}{
+		{"start of a new process", "new", true, 0, 1, 1},
+		{"start of the same owner", "test worker", true, 0, 0, 0},
+		{"a living worker", "new", false, modelstest.Lease - time.Microsecond, 0, 0},
+		{"a lease at its end", "test worker", false, modelstest.Lease, 1, 1},
+	} {
+		w := modelstest.NewWorks(t)
+		sending := w.Sending(t)
+		claimed := w.Claimed(t)
+		w.Clock.Advance(c.after)
+		released, doubtful, err := w.Recover(ctx, c.owner, c.atStart)
+		if err != nil || released != c.released || doubtful != c.dbt {
+			t.Errorf("%s: %d released, %d doubtful, %v", c.name, released, doubtful, err)
+		}
+		want := []models.Status{models.StatusSending, models.StatusClaimed}
+		if c.released > 0 {
+			want = []models.Status{models.StatusInDoubt, models.StatusApproved}
+		}
+		for i, o := range []models.Order{sending, claimed} {
+			one := &walker{Works: w, t: t, id: o.PayoutID}
+			if p := one.now(); p.Status != want[i] {
+				t.Errorf("%s: %s, want %s", c.name, p.Status, want[i])
+			}
+			one.holds(one.now())
+		}
+		if c.dbt > 0 {
+			j, err := w.JobByKey(ctx, "poll:"+sending.PayoutID)
+			if err != nil || j.State != "ready" {
+				t.Errorf("%s: nobody asks: %+v, %v", c.name, j, err)
+			}
+		}
+		w.Sound(t)
+	}
+}
+
+func TestRecoveryTakesMoreThanOneBatch(t *testing.T) {
+	t.Parallel()
+	w := modelstest.NewWorks(t)
+	w.Fill(t, 1203, models.StatusClaimed)
+	released, doubtful, err := w.Recover(ctx, "new", true)
+	if err != nil || released != 1203 || doubtful != 0 {
+		t.Errorf("%d released, %d doubtful, %v", released, doubtful, err)
+	}
+	w.Sound(t)
+}
+
+func TestOrderNumbersCanBeReadBack(t *testing.T) {
+	t.Parallel()
+	for _, no := range []int{1, 2, 17, 999} {
+		number := models.OrderNumber("PO-7K3M2Q0WZ8", no)
+		if len(number) > 32 || models.PayoutOfNumber(number) != "PO-7K3M2Q0WZ8" || models.AttemptOfNumber(number) != no {
+			t.Errorf("%s is attempt %d of %s", number, models.AttemptOfNumber(number), models.PayoutOfNumber(number))
+		}
+	}
+	for _, number := range []string{"", "PO7K3M2Q0WZ8", "PO7K3M2Q0WZ8_a", "PO7K3M2Q0WZ8_a01", "PO7K3M2Q0WZ8_a+1", "PO7K3M2Q0WZ_a1", "XX7K3M2Q0WZ8_a1", "_a1"} {
+		if no := models.AttemptOfNumber(number); no != 0 {
+			t.Errorf("%q is attempt %d", number, no)
+		}
+	}
+}
