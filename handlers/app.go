@@ -108,6 +108,12 @@ func New(o Options) (*App, error) {
 	return a, nil
 }
 
+// Check refuses settings that New would refuse.
+func (s Settings) Check() error {
+	_, err := parseBase(s)
+	return err
+}
+
 // parseBase refuses a base address under which cookies or links would be unsafe.
 func parseBase(s Settings) (*url.URL, error) {
 	base, err := url.Parse(strings.TrimSuffix(s.BaseURL, "/"))
