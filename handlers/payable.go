@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"strings"
-
 	"countersign/models"
 	"countersign/views"
 	"countersign/views/ui"
@@ -99,7 +97,7 @@ func (p *payability) through(account models.ProviderAccount) bool {
 	known := p.registration(account.ID)
 	p.out.Facts = append(p.out.Facts, views.RegistrationFact(known.State, name, known.Reason))
 	if known.State != models.RegistrationActive {
-		p.out.Missing = append(p.out.Missing, registrationMissing(known.State, "It", name, known.Reason))
+		p.out.Missing = append(p.out.Missing, registrationMissing(known.State, "It", name))
 		return false
 	}
 	open := false
@@ -132,7 +130,7 @@ func (p *payability) instrument(i models.InstrumentFile, accountID string) bool 
 		fact := views.RegistrationFact(r.State, name, r.Reason)
 		fact.Text = words + ": " + fact.Text
 		p.out.Facts = append(p.out.Facts, fact)
-		p.out.Missing = append(p.out.Missing, registrationMissing(r.State, words, name, r.Reason))
+		p.out.Missing = append(p.out.Missing, registrationMissing(r.State, words, name))
 		return false
 	}
 	p.say("warn", words+" is not known at "+name, "", words+" is not known at "+name+".")
@@ -141,7 +139,7 @@ func (p *payability) instrument(i models.InstrumentFile, accountID string) bool 
 
 // registrationMissing is what a registration that is not done stands in the way
 // with.
-func registrationMissing(s models.RegistrationState, what, provider, reason string) string {
+func registrationMissing(s models.RegistrationState, what, provider string) string {
 	switch s {
 	case models.RegistrationPending:
 		return what + " is still being registered at " + provider + "."
@@ -151,7 +149,7 @@ func registrationMissing(s models.RegistrationState, what, provider, reason stri
 		}
 		return provider + " has not answered about " + what + "; it is asked again by itself."
 	case models.RegistrationRefused:
-		return strings.TrimSpace(what + " was refused by " + provider + ". " + reason)
+		return what + " was refused by " + provider + "."
 	}
 	return what + " is not known at " + provider + "."
 }

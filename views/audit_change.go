@@ -100,11 +100,14 @@ func auditValue(raw json.RawMessage) string {
 	if json.Unmarshal(raw, &list) == nil {
 		return strings.Join(list, ", ")
 	}
-	var out bytes.Buffer
-	if json.Compact(&out, raw) != nil {
+	names, values, isObject := orderedObject(string(raw))
+	if !isObject {
 		return string(raw)
 	}
-	return out.String()
+	for _, name := range names {
+		list = append(list, strings.ReplaceAll(name, "_", " ")+" "+auditValue(values[name]))
+	}
+	return strings.Join(list, ", ")
 }
 
 // auditChange is what an entry changed, as one line of plain text.

@@ -62,10 +62,10 @@ func (p PayeeShow) registrationTerms(r models.PayeeRegistration) []ui.Term {
 		version = "The last change is on its way."
 	}
 	return []ui.Term{
-		{Name: "Its number", Value: r.Ref, Mono: true, Copy: "Copy the number at " + p.Providers.Name(r.AccountID)},
-		{Name: "Its word", Value: r.RemoteStatus, Mono: true},
+		{Name: "Provider's number", Value: r.Ref, Mono: true, Copy: "Copy the number at " + p.Providers.Name(r.AccountID)},
+		{Name: "Provider's state", Value: r.RemoteStatus, Mono: true},
 		{Name: "Reason", Value: p.why(r)},
-		{Name: "Its answer", Value: p.answered(r)},
+		{Name: "Provider's words", Value: p.answered(r)},
 		{Name: "Asked", Value: p.Times.Minute(r.SyncedAt), Dim: version},
 	}
 }
@@ -105,11 +105,24 @@ func (p PayeeShow) changes() []ui.Moment {
 		m := ui.Moment{At: e.At.Time(), Clock: p.Times.ShortDay(e.At), Icon: auditIcon(e.Action),
 			Text: firstUpper(auditWords(e.Action)) + " by " + auditWho(e), Detail: auditChange(e)}
 		if state, account, ok := newsOf(e); ok {
-			m.Text, m.Detail = p.Providers.Name(account)+" about "+newsSubject(e)+": "+state, ""
+			m.Text, m.Detail = newsWords(models.RegistrationState(state), p.Providers.Name(account), newsSubject(e)), ""
 		}
 		out = append(out, m)
 	}
 	return out
+}
+
+// newsWords is a provider's news of a registration as a sentence.
+func newsWords(s models.RegistrationState, provider, what string) string {
+	switch s {
+	case models.RegistrationActive:
+		return provider + " took " + what
+	case models.RegistrationRefused:
+		return provider + " refused " + what
+	case models.RegistrationPending:
+		return provider + " reviews " + what
+	}
+	return provider + " gave no answer about " + what
 }
 
 // newsSubject is what a provider's news is about.

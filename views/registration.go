@@ -59,7 +59,7 @@ func registrationWords(s models.RegistrationState, provider string) string {
 func registrationTag(s models.RegistrationState, provider string) string {
 	switch s {
 	case models.RegistrationPending:
-		return "registering"
+		return "registering at " + provider
 	case models.RegistrationActive:
 		return "known at " + provider
 	case models.RegistrationRefused:

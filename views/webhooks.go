@@ -3,6 +3,7 @@ package views
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"countersign/models"
 	"countersign/views/ui"
@@ -203,6 +204,28 @@ func (p WebhookShow) verdict() ui.Fact {
 		f.Kind = "bad"
 	}
 	return f
+}
+
+// maxFields is the most fields of a form that are listed one by one.
+const maxFields = 60
+
+// fields are the parts of a body that is a form, in the order in which they came;
+// nothing for any other body.
+func (p WebhookShow) fields() []ui.Term {
+	if !strings.HasPrefix(p.ContentType, "application/x-www-form-urlencoded") || p.Cut > 0 {
+		return nil
+	}
+	var out []ui.Term
+	for _, part := range strings.Split(p.Body, "&") {
+		name, value, found := strings.Cut(part, "=")
+		plainName, nameErr := url.QueryUnescape(name)
+		plain, err := url.QueryUnescape(value)
+		if !found || nameErr != nil || err != nil || len(out) == maxFields {
+			return nil
+		}
+		out = append(out, ui.Term{Name: strings.ToValidUTF8(plainName, "\uFFFD"), Value: strings.ToValidUTF8(plain, "\uFFFD"), Mono: true})
+	}
+	return out
 }
 
 // bodyNote says how large the body is, and what is not shown of it.
