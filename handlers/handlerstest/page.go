@@ -83,12 +83,15 @@ func (p *Page) Value(name string) string {
 	return ""
 }
 
-// Form returns the form that posts or gets to action.
+// Form returns the form that posts to action, or, when none does, the one that
+// gets it: lists are searched at the address to which their forms post.
 func (p *Page) Form(action string) *Form {
 	p.client.t.Helper()
-	for _, n := range p.All("form") {
-		if Attr(n, "action") == action {
-			return newForm(p, n)
+	for _, selector := range []string{"form[method=post]", "form"} {
+		for _, n := range p.All(selector) {
+			if Attr(n, "action") == action {
+				return newForm(p, n)
+			}
 		}
 	}
 	p.client.t.Fatalf("%s (%d) has no form to %s\n%s", p.Path, p.Status, action, p.Text("main"))

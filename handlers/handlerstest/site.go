@@ -1,6 +1,7 @@
 package handlerstest
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -12,8 +13,9 @@ import (
 // Site is a running desk.
 type Site struct {
 	*modelstest.Desk
-	App *handlers.App
-	URL string // address of the site, without a slash at the end
+	App    *handlers.App
+	Server *http.Server // that serves it
+	URL    string       // address of the site, without a slash at the end
 }
 
 // New starts a site over a new desk. change, if any, may add to the options.
@@ -38,7 +40,7 @@ func Start(t testing.TB, desk *modelstest.Desk, change ...func(*handlers.Options
 	server.Config = app.Server()
 	server.Start()
 	t.Cleanup(server.Close)
-	return &Site{Desk: desk, App: app, URL: url}
+	return &Site{Desk: desk, App: app, Server: server.Config, URL: url}
 }
 
 // As makes a person with the role and signs them in through the sign-in page.
