@@ -20,7 +20,6 @@ const Password = "four eyes on every payout"
 
 // Fill fills a desk that nobody has set up yet. connect is called once there is
 // a company and returns its provider accounts; payouts are made through the
-// first of them.
 func Fill(ctx context.Context, store *models.Store, connect func() ([]models.ProviderAccount, error)) error {
 	f := &filler{ctx: ctx, store: store}
 	f.people()
@@ -31,11 +30,12 @@ func Fill(ctx context.Context, store *models.Store, connect func() ([]models.Pro
 	if err != nil {
 		return err
 	}
-	if len(accounts) > 0 {
-		f.account = accounts[0].ID
-		f.payees()
-		f.payouts()
+	f.accounts = map[string]bool{}
+	for _, account := range accounts {
+		f.accounts[account.ID] = true
 	}
+	f.payees()
+	f.payouts()
 	if f.err != nil {
 		return fmt.Errorf("fill the demo: %w", f.err)
 	}
@@ -46,7 +46,7 @@ func Fill(ctx context.Context, store *models.Store, connect func() ([]models.Pro
 type filler struct {
 	ctx         context.Context
 	store       *models.Store
-	account     string
+	accounts    map[string]bool         // provider accounts that exist
 	staff       map[string]models.Actor // by the part of the e-mail before @
 	payeeIDs    map[string]int64        // by code
 	instruments map[string]int64        // by code of the payee

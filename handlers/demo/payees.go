@@ -10,6 +10,30 @@ type cast struct {
 	routing, number, purpose, label                      string
 }
 
+// details tells how much is known: of a payee without an account only how to
+// reach them.
+func (c cast) details() string {
+	if c.number == "" {
+		return models.DetailsContact
+	}
+	return models.DetailsFull
+}
+
+func (c cast) country() string {
+	if c.number == "" {
+		return ""
+	}
+	return "US"
+}
+
+// lang is the language in which the payee is written to.
+func (c cast) lang() string {
+	if c.code == "CR-2002" {
+		return "ar"
+	}
+	return "en"
+}
+
 var payeeCast = []cast{
 	{"CR-1001", "individual", "Aline", "Ferreira", "", "aline.ferreira@payees.test", "+1 212 555 0101", "1991-03-14", "NY", "New York", "48 Mercer Street", "10013", "021000021", "4417820033", "checking", "Main account"},
 	{"CR-1002", "individual", "Kofi", "Mensah", "", "kofi.mensah@payees.test", "+1 312 555 0102", "1988-11-02", "IL", "Chicago", "215 Wacker Drive", "60606", "071000013", "5520117864", "checking", "Main account"},
@@ -22,6 +46,8 @@ var payeeCast = []cast{
 	{"VN-2003", "business", "Marta", "Kowalska", "Ostrowski Studio LLC", "finance@ostrowski.test", "+1 503 555 0109", "1987-10-05", "OR", "Portland", "19 Burnside Street", "97209", "123000220", "4456120098", "checking", "Operating"},
 	{"VN-2004", "business", "Henry", "Marsh", "Harbour and Sons Ltd", "accounts@harbour-sons.test", "+1 202 555 0110", "1975-06-28", "DC", "Washington", "1200 K Street", "20005", "054001204", "1190457723", "checking", "Operating"},
 	{"CR-1007", "individual", "Diego", "Ruiz", "", "pending.diego@payees.test", "+1 702 555 0111", "1993-09-16", "NV", "Las Vegas", "640 Fremont Street", "89101", "122400724", "5501928834", "checking", "Main account"},
+	{code: "CR-2001", kind: "individual", first: "Yuki", last: "Tanaka", email: "yuki.tanaka@payees.test"},
+	{code: "CR-2002", kind: "individual", first: "Sara", last: "Haddad", email: "sara.haddad@payees.test"},
 	{"CR-1008", "individual", "Maria del Carmen", "Ruiz", "", "maria.ruiz@payees.test", "+1 505 555 0112", "1989-04-03", "NM", "Santa Fe", "301 Canyon Road", "87501", "107002192", "7741203390", "savings", "Savings"},
 }
 
@@ -34,10 +60,14 @@ func (f *filler) payees() {
 		}
 		payee, err := f.store.CreatePayee(f.ctx, maker, models.PayeeDraft{
 			Code: c.code, Kind: c.kind, FirstName: c.first, LastName: c.last, CompanyName: c.company, Email: c.email, Phone: c.phone,
-			DateOfBirth: c.born, Country: "US", State: c.state, City: c.city, Street: c.street, Zip: c.zip, Lang: "en"}, f.token(maker))
+			DateOfBirth: c.born, Country: c.country(), State: c.state, City: c.city, Street: c.street, Zip: c.zip, Lang: c.lang(), Details: c.details()}, f.token(maker))
 		f.fail(err)
 		if f.err != nil {
 			return
+		}
+		if c.number == "" {
+			f.payeeIDs[c.code] = payee.ID
+			continue
 		}
 		instrument, err := f.store.AddInstrument(f.ctx, maker, models.NewInstrument{PayeeID: payee.ID, Kind: string(models.InstrumentUSBank),
 			Label: c.label, Country: "US", Currency: "USD", Purpose: c.purpose, Routing: c.routing, Number: c.number, Token: f.token(maker)})

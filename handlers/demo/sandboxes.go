@@ -13,20 +13,62 @@ import (
 
 	"countersign/models"
 	"countersign/providers"
-	"countersign/providers/pockyt"
-	pockytsandbox "countersign/providers/pockyt/sandbox"
 	"countersign/providers/sandbox"
 )
 
-// Addresses of the built-in sandboxes, all on loopback.
-const pockytAddr = "127.0.0.1:8093"
+// box is a built-in sandbox as the demo starts it.
+type box interface {
+	io.Closer
+	Start(ctx context.Context) error
+	URL() string
+}
 
-// Merchant and store of the built-in Pockyt sandbox. Its token is made when the
-// sandbox is first used and kept in the data folder.
-const (
-	pockytMerchant = "202333"
-	pockytStore    = "301854"
-)
+// vendor is one provider of a demo: where its built-in sandbox listens, how the
+// demo account signs in, and how the sandbox is made.
+type vendor struct {
+	driver, title, addr string
+	// prefix is the beginning of its settings, such as "POCKYT_".
+	prefix string
+	// credentials reads the demo account's credentials from settings; what is
+	// secret and not set is made once and kept in the data folder.
+	credentials func(s source) (models.Credentials, error)
+	open        func(c models.Credentials, o sandbox.Options) (box, error)
+}
+
+// source answers what a vendor asks for.
+type source struct {
+	settings map[string]string
+	vendor   string
+	dir      string // where made secrets are kept
+}
+
+// text returns a setting of the vendor, or fallback.
+func (s source) text(name, fallback string) string {
+	if v := s.settings[name]; v != "" {
+		return v
+	}
+	return fallback
+}
+
+// secret returns a setting of the vendor, or a secret that is made once.
+func (s source) secret(name string) (string, error) {
+	if v := s.settings[name]; v != "" {
+		return v, nil
+	}
+	path := filepath.Join(s.dir, s.vendor+".token")
+	text, err := os.ReadFile(path)
+	if err == nil && strings.TrimSpace(string(text)) != "" {
+		return strings.TrimSpace(string(text)), nil
+	}
+	made := strings.ToLower(rand.Text())
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return "", fmt.Errorf("make a sandbox token: %w", err)
+	}
+	if err := os.WriteFile(path, []byte(made+"\n"), 0o600); err != nil {
+		return "", fmt.Errorf("make a sandbox token: %w", err)
+	}
+	return made, nil
+}
 
 // Sandboxes are the providers of a demo desk: where they are, how a desk signs
 // in to them, and the built-in ones that run in this process.
@@ -42,66 +84,47 @@ type Sandboxes struct {
 // wanted. A provider with an address of its own gets no built-in sandbox.
 func Open(ctx context.Context, dataDir string, settings map[string]string, start bool, log *slog.Logger) (*Sandboxes, error) {
 	s := &Sandboxes{URLs: map[string]string{}, Credentials: map[string]models.Credentials{}}
-	token, err := secret(settings["POCKYT_TOKEN"], filepath.Join(dataDir, "sandbox", "pockyt.token"))
-	if err != nil {
-		return nil, err
+	for _, v := range vendors() {
+		credentials, err := v.credentials(source{settings, v.driver, filepath.Join(dataDir, "sandbox")})
+		if err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+		s.Credentials[v.driver] = credentials
+		s.URLs[v.driver] = "http://" + v.addr
+		if own := settings[v.prefix+"URL"]; own != "" {
+			s.URLs[v.driver] = own
+			continue
+		}
+		if !start {
+			continue
+		}
+		if err := s.start(ctx, v, credentials, sandbox.Options{DataDir: dataDir, Addr: v.addr, Logger: log}); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
 	}
-	credentials := models.Credentials{
-		pockyt.CredentialMerchant: or(settings["POCKYT_MERCHANT_NO"], pockytMerchant),
-		pockyt.CredentialStore:    or(settings["POCKYT_STORE_NO"], pockytStore),
-		pockyt.CredentialToken:    token,
-	}
-	s.Credentials[pockyt.Name] = credentials
-	s.URLs[pockyt.Name] = or(settings["POCKYT_URL"], "http://"+pockytAddr)
-	if !start || settings["POCKYT_URL"] != "" {
-		return s, nil
-	}
-	box, err := pockytsandbox.New(pockytsandbox.Credentials{MerchantNo: credentials[pockyt.CredentialMerchant],
-		StoreNo: credentials[pockyt.CredentialStore], Token: token}, sandbox.Options{DataDir: dataDir, Addr: pockytAddr, Logger: log})
-	if err != nil {
-		return nil, fmt.Errorf("the Pockyt sandbox cannot start: %w", err)
-	}
-	if err := box.Start(ctx); err != nil {
-		return nil, fmt.Errorf("the Pockyt sandbox cannot start on %s: %w", pockytAddr, errors.Join(err, box.Close()))
-	}
-	s.running = append(s.running, box)
-	s.consoles = append(s.consoles, "Pockyt sandbox "+box.URL())
 	return s, nil
 }
 
-func or(value, fallback string) string {
-	if value != "" {
-		return value
+func (s *Sandboxes) start(ctx context.Context, v vendor, c models.Credentials, o sandbox.Options) error {
+	b, err := v.open(c, o)
+	if err != nil {
+		return fmt.Errorf("the %s sandbox cannot start: %w", v.title, err)
 	}
-	return fallback
-}
-
-// secret returns given, or the secret kept at path, which is made when there is
-// none.
-func secret(given, path string) (string, error) {
-	if given != "" {
-		return given, nil
+	if err := b.Start(ctx); err != nil {
+		return fmt.Errorf("the %s sandbox cannot start on %s: %w", v.title, v.addr, errors.Join(err, b.Close()))
 	}
-	text, err := os.ReadFile(path)
-	if err == nil && strings.TrimSpace(string(text)) != "" {
-		return strings.TrimSpace(string(text)), nil
-	}
-	made := strings.ToLower(rand.Text())
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", fmt.Errorf("make a sandbox token: %w", err)
-	}
-	if err := os.WriteFile(path, []byte(made+"\n"), 0o600); err != nil {
-		return "", fmt.Errorf("make a sandbox token: %w", err)
-	}
-	return made, nil
+	s.running = append(s.running, b)
+	s.consoles = append(s.consoles, fmt.Sprintf("%-18s %s", v.title+" sandbox", b.URL()))
+	return nil
 }
 
 // Close stops the built-in sandboxes.
 func (s *Sandboxes) Close() error {
 	var errs []error
-	for _, box := range s.running {
-		errs = append(errs, box.Close())
+	for _, b := range s.running {
+		errs = append(errs, b.Close())
 	}
+	s.running = nil
 	return errors.Join(errs...)
 }
 
@@ -119,10 +142,9 @@ func (s *Sandboxes) Connect(ctx context.Context, store *models.Store, registry *
 		account, kept, err := store.OpenCredentials(ctx, name)
 		switch {
 		case models.IsKind(err, models.KindNotFound):
-			if wanted.Registers, err = registers(registry, wanted); err != nil {
-				return nil, err
+			if err = abilities(registry, &wanted); err == nil {
+				account, err = store.AddProviderAccount(ctx, actor, wanted)
 			}
-			account, err = store.AddProviderAccount(ctx, actor, wanted)
 		case err == nil && !same(kept, wanted.Credentials):
 			err = store.ReplaceCredentials(ctx, actor, name, wanted)
 		}
@@ -134,13 +156,14 @@ func (s *Sandboxes) Connect(ctx context.Context, store *models.Store, registry *
 	return accounts, nil
 }
 
-// registers asks the driver whether it wants to know payees.
-func registers(registry *providers.Registry, n models.NewProviderAccount) (bool, error) {
+// abilities asks the driver what kind of account this will be.
+func abilities(registry *providers.Registry, n *models.NewProviderAccount) error {
 	g, err := registry.Open(models.ProviderAccount{ID: "probe-" + n.Provider, Provider: n.Provider, Environment: models.EnvDemo}, n.Credentials)
 	if err != nil {
-		return false, err
+		return err
 	}
-	return g.RegistersPayees(), nil
+	n.Registers, n.Hosted = g.RegistersPayees(), g.HostsForms()
+	return nil
 }
 
 func same(a, b models.Credentials) bool {

@@ -4,6 +4,7 @@ package all
 
 import (
 	"countersign/providers"
+	"countersign/providers/lamapay"
 	"countersign/providers/pockyt"
 )
 
@@ -11,5 +12,6 @@ import (
 func Drivers() []providers.Driver {
 	return []providers.Driver{
 		pockyt.Driver(),
+		lamapay.Driver(),
 	}
 }
