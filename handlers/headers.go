@@ -11,7 +11,7 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 // permissionsPolicy switches off what the desk never uses.
 const permissionsPolicy = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), " +
 	"geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), " +
-	"screen-wake-lock=(), sync-xhr=(), usb=(), web-share=(), xr-spatial-tracking=()"
+	"screen-wake-lock=(), sync-xhr=(), usb=(), xr-spatial-tracking=()"
 
 // withHeaders says to the browser what holds for every answer. Pages are never
 // stored; files under a content hash say otherwise themselves.
