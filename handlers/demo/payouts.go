@@ -30,6 +30,14 @@ var payoutScenes = []scene{
 	{payee: "VN-2004", amount: "310.00", reference: "INV-20861", description: "Keys and locks", until: "cancel"},
 }
 
+// subject is the title of an order, for providers that have one.
+func (s scene) subject() string {
+	if s.account == "pockyt" {
+		return "Payout"
+	}
+	return ""
+}
+
 func (f *filler) payouts() {
 	for _, s := range payoutScenes {
 		if f.err != nil {
@@ -48,7 +56,7 @@ func (f *filler) play(s scene) {
 	maker, approver := f.as("maker"), f.as("approver")
 	p, _, err := f.store.CreatePayout(f.ctx, maker, models.NewPayout{Token: f.token(maker), Submit: s.until != "draft" && s.until != "cancel",
 		Draft: models.PayoutDraft{PayeeID: f.payeeIDs[s.payee], InstrumentID: f.instruments[s.payee], AccountID: s.account,
-			Amount: s.amount, Currency: s.currency, Reference: s.reference, Subject: "Payout", Description: s.description, Note: s.note}})
+			Amount: s.amount, Currency: s.currency, Reference: s.reference, Subject: s.subject(), Description: s.description, Note: s.note}})
 	f.fail(err)
 	if f.err != nil {
 		return

@@ -78,6 +78,9 @@ func (w *Worker) send(ctx context.Context, o models.Order) {
 	var exchanges []models.Exchange
 	if err != nil {
 		out = models.Outcome{Event: models.EventRelease, Source: models.FromAnswer, Reason: "Nothing was sent: the order could not be made ready."}
+		if e, ok := models.AsError(err); ok {
+			out.Reason = e.Error() // words for people: what is wrong with the order
+		}
 		w.Log.Error("make an order ready", "payout", o.PayoutID, "account", o.AccountID, "error", err.Error())
 	} else {
 		out, exchanges = gateway.Send(ctx, o, func(ctx context.Context) error { return w.Store.MarkSending(ctx, o) })
