@@ -147,6 +147,7 @@ func (e *Engine) answer(w http.ResponseWriter, r *http.Request, reply Reply) {
 	if reply.ContentType == "" {
 		reply.ContentType = "application/json;charset=UTF-8"
 	}
+	e.seal(w, &reply)
 	switch reply.Answer {
 	case AnswerCut:
 		panic(http.ErrAbortHandler)
@@ -163,16 +164,26 @@ func (e *Engine) answer(w http.ResponseWriter, r *http.Request, reply Reply) {
 		reply.Code, reply.ContentType, reply.Body = http.StatusFound, "text/html", nil
 	case AnswerHalf:
 		half(w, reply)
-	default:
-		if e.spec.Speak != nil && reply.Answer != "" {
-			if body := e.spec.Speak(reply.Answer); body != nil {
-				reply.Body = body
-			}
-		}
 	}
 	w.Header().Set("Content-Type", reply.ContentType)
 	w.WriteHeader(reply.Code)
 	_, _ = w.Write(reply.Body) // a client that went away has nothing to be told
+}
+
+// seal puts in what only this provider says, and signs the finished body.
+func (e *Engine) seal(w http.ResponseWriter, reply *Reply) {
+	switch reply.Answer {
+	case AnswerCut, AnswerError, AnswerHTML, AnswerRedirect:
+		return
+	}
+	if e.spec.Speak != nil && reply.Answer != AnswerPlain {
+		if body := e.spec.Speak(reply.Answer); body != nil {
+			reply.Body = body
+		}
+	}
+	if e.spec.Seal != nil {
+		maps.Copy(w.Header(), e.spec.Seal(*reply))
+	}
 }
 
 // half sends the first part of a body whose full length was announced, then

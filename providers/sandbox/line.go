@@ -14,6 +14,7 @@ type Order struct {
 	Amount      string            `json:"amount"`         // as received
 	Minor       string            `json:"minor"`          // in minor units
 	Currency    string            `json:"currency"`
+	Charge      *Charge           `json:"charge,omitempty"`  // what it takes off the balance, where that is not its amount
 	Payee       string            `json:"payee,omitempty"`   // the provider's id of the payee
 	Account     string            `json:"account,omitempty"` // the provider's id of the account
 	NoticeURL   string            `json:"notice_url,omitempty"`
@@ -26,6 +27,13 @@ type Order struct {
 	BookAt      time.Time         `json:"book_at,omitzero"` // of an order taken but not yet booked
 	Steps       []Step            `json:"steps,omitempty"`  // what it will still do by itself
 	History     []Change          `json:"history,omitempty"`
+}
+
+// Charge is what an order takes off the balance of one currency, in minor
+// units: its amount with a fee, or its worth in another currency.
+type Charge struct {
+	Minor    string `json:"minor"`
+	Currency string `json:"currency"`
 }
 
 // PayIn is the kind of an order that brings money in instead of paying it out.

@@ -51,6 +51,18 @@ func (p *Page) Before(number string) (Order, bool) {
 	return Order{}, false
 }
 
+// Booked lists the orders that were booked between two moments, both
+// included, oldest first.
+func (p *Page) Booked(from, to time.Time) []Order {
+	var list []Order
+	for _, number := range p.state.sequence {
+		if order := p.state.orders[number]; !order.BookedAt.Before(from) && !order.BookedAt.After(to) {
+			list = append(list, *order)
+		}
+	}
+	return list
+}
+
 // Taken tells whether a number is in use: booked, or to be booked later.
 func (p *Page) Taken(number string) bool {
 	return p.state.orders[number] != nil || p.state.intakes[number] != nil

@@ -34,6 +34,12 @@ type Spec struct {
 	// error code behind which the order is booked all the same. Nil if there
 	// are none; it returns nil for the engine's own answers.
 	Speak func(Answer) []byte
+	// Seal gives further headers of an answer, e.g. a signature over its body;
+	// nil if there are none. It sees the body as it was meant to be, before it
+	// is torn or cut, and may lie where Reply.Answer wants it to. The pages of a
+	// gateway in between (AnswerError, AnswerHTML, AnswerRedirect) get no seal.
+	// It runs while no decision is being made and may not make one.
+	Seal func(Reply) http.Header
 	// Compose writes and signs one notice. The order is empty for notices
 	// about a record. It runs while no decision is being made and may not
 	// make one.

@@ -129,12 +129,16 @@ func (s *state) hold(order *Order, sign int64) {
 	if order.Kind == PayIn || !order.Status.holds() {
 		return
 	}
-	sum := s.taken[order.Currency]
+	charge := Charge{order.Minor, order.Currency}
+	if order.Charge != nil {
+		charge = *order.Charge
+	}
+	sum := s.taken[charge.Currency]
 	if sum == nil {
 		sum = new(big.Int)
-		s.taken[order.Currency] = sum
+		s.taken[charge.Currency] = sum
 	}
-	sum.Add(sum, new(big.Int).Mul(whole(order.Minor), big.NewInt(sign)))
+	sum.Add(sum, new(big.Int).Mul(whole(charge.Minor), big.NewInt(sign)))
 }
 
 func (s *state) applyRecord(r Record) {
