@@ -246,7 +246,7 @@ func TestAnAccountIsOpenedOncePerVersion(t *testing.T) {
 	if open(1, "y") == first || open(2, "y") == first || made != 3 {
 		t.Errorf("a change is not noticed: made %d times", made)
 	}
-	if open(0, "y") == open(0, "y") {
+	if one, two := open(0, "y"), open(0, "y"); one == two {
 		t.Error("an account that is not stored is kept")
 	}
 	if _, ok := r.Driver("post"); !ok || len(r.Drivers()) != 1 {

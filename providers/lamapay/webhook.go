@@ -40,9 +40,6 @@ func (a *adapter) ParseWebhook(d providers.Delivery) providers.Notice {
 		return unreadable("The notice holds no payment, or a name in the wrong case.")
 	}
 	n := providers.Notice{Verdict: providers.VerdictVerified, Subject: providers.SubjectPayout, Number: payment.Text("externalId"), Reply: acknowledged()}
-	if !a.signed {
-		n.Why = "It is not signed, so it is only a hint: LamaPay is asked."
-	}
 	n.Outcome = models.Outcome{Event: models.EventDrift, Source: models.FromNotice}
 	known, ok := fill(&n.Outcome, payment)
 	n.Outcome.FormURL = "" // a form is believed from an answer only
@@ -50,6 +47,10 @@ func (a *adapter) ParseWebhook(d providers.Delivery) providers.Notice {
 	case n.Number == "":
 		// It is genuine, so it is acknowledged; but it names no order of ours.
 		n.Verdict, n.Why = providers.VerdictUnreadable, "The notice names no order: it has no externalId."
+	case !a.signed:
+		// Anybody may have written it: it must not even contradict us.
+		n.Why = "It is not signed, so it is only a hint: LamaPay is asked."
+		n.Outcome.Reason, n.Outcome.Mismatch, n.Outcome.Echo = n.Why, "", models.Echo{Number: n.Number}
 	case n.Outcome.Mismatch != "":
 		n.Outcome.Reason = "LamaPay sent news of a payment that is no payout. LamaPay is asked."
 	case !ok:

@@ -175,6 +175,10 @@ func TestAnUnsignedNoticeIsAHint(t *testing.T) {
 	if n.Verdict != providers.VerdictVerified || !strings.Contains(n.Why, "only a hint") || n.Number != number || n.Reply.Status != 200 {
 		t.Errorf("%+v", n)
 	}
+	// It can neither decide nor contradict.
+	if n.Outcome.Event != models.EventDrift || n.Outcome.Echo != (models.Echo{Number: number}) || n.Outcome.Ref != ref {
+		t.Errorf("it claims %+v", n.Outcome)
+	}
 }
 
 func TestSettingsThatCannotBeUsedAreNamed(t *testing.T) {
