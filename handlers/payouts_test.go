@@ -233,6 +233,27 @@ func TestADraftIsChangedSubmittedRecalledAndCanceled(t *testing.T) {
 	w.Sound(t)
 }
 
+func TestAPayeeWhoIsAskedByTheProviderNeedsNoAccount(t *testing.T) {
+	site, w := payDesk(t)
+	old := w.Hosted(t)
+	viewer, maker, approver := site.As(t, models.RoleViewer), site.Enter(t, w.Maker), site.Enter(t, w.Approver)
+	page := lawful(t, viewer.Get("/payouts/"+old.ID).Want(200))
+	if said := page.Text("main"); !strings.Contains(said, models.OwnForm) || !strings.Contains(said, "waits for the payee") || strings.Contains(page.Body, modelstest.FormURL) {
+		t.Errorf("%s", said)
+	}
+	payee := strconv.FormatInt(old.PayeeID, 10)
+	if said := lawful(t, maker.Get("/payouts/new?payee="+payee+"&account="+old.AccountID).Want(200)).Text("main"); !strings.Contains(said, "asks the payee where to pay") {
+		t.Errorf("the form: %s", said)
+	}
+	at := sent(maker, url.Values{"payee": {payee}, "account": {old.AccountID}, "amount": {"5.00"}, "currency": {"EUR"}, "reference": {"RF-1"}}, "submit").Want(303).Location()
+	if said := lawful(t, approver.Get(at+"/review").Want(200)).Text("main"); !strings.Contains(said, models.OwnForm) || strings.Contains(said, "replaced or removed") {
+		t.Errorf("the review: %s", said)
+	}
+	if said := approver.Get("/approvals").Text("table"); strings.Contains(said, "replaced") {
+		t.Errorf("the queue: %s", said)
+	}
+}
+
 func TestWhatIsBeingSentCannotBeCalledBack(t *testing.T) {
 	site, w := payDesk(t)
 	order := w.Sending(t)

@@ -35,7 +35,9 @@ func (p PayoutReview) decideURL(door string) string {
 // facts is what the desk knows about the payout.
 func (p PayoutReview) facts() []ui.Fact {
 	facts := []ui.Fact{{Kind: "ok", Text: "You did not create or change it"}, payeeStatusFact(p.File.Payee)}
-	if p.File.Instrument.Status != models.InstrumentActive {
+	if p.File.Account.Hosted {
+		facts = append(facts, ui.Fact{Kind: "ok", Text: p.Account + " asks the payee where to pay"})
+	} else if p.File.Instrument.Status != models.InstrumentActive {
 		facts = append(facts, ui.Fact{Kind: "bad", Text: "The account was replaced or removed", Detail: "It cannot be approved like this: ask the maker to recall it"})
 	}
 	if p.File.Account.Registers {
@@ -67,7 +69,7 @@ func (p PayoutReview) details() []ui.Term {
 	f := p.File
 	return []ui.Term{
 		{Name: "Payee", Body: bdiLink(f.PayeeName, PayeeURL(f.PayeeID))},
-		{Name: "Pay to", Value: instrumentWords(f.Instrument), Dim: instrumentSub(f.Instrument)},
+		payToTerm(f),
 		{Name: "Through", Value: p.Account},
 		{Name: "Reference", Value: f.Reference},
 		{Name: "Subject", Value: f.Subject},

@@ -111,7 +111,10 @@ func (p PayoutForm) payeeHint() string {
 	if p.Chosen.Kind == models.PayeeBusiness {
 		kind = "Business"
 	}
-	text := kind + ", " + models.CountryName(p.Chosen.Country) + "."
+	text := kind + "."
+	if p.Chosen.Country != "" {
+		text = kind + ", " + models.CountryName(p.Chosen.Country) + "."
+	}
 	for _, t := range p.PaidBefore {
 		text += " Paid before: " + ui.Count(int(t.N)) + " " + plural(int(t.N), "payout", "payouts") + ", " + t.Amount().String() + "."
 	}
@@ -133,6 +136,9 @@ func (p PayoutForm) accountField() ui.Input {
 	in := p.in(ui.Input{ID: "account", Label: "Through", Value: p.Values.Account, Placeholder: "Choose a provider account"})
 	for _, a := range p.Accounts {
 		label := a.Title
+		if a.Hosted {
+			label += " (the payee fills in a form)"
+		}
 		if a.Status == models.AccountPaused {
 			label += " (paused)"
 			if p.Values.Account == a.ID {
@@ -177,6 +183,18 @@ func (p PayoutForm) receiver() string {
 	return p.Chosen.DisplayName()
 }
 
+// noAccount says what to do about a payee without an account.
+func (p PayoutForm) noAccount() ui.Note {
+	n := ui.Note{Kind: "warn", Minor: true, Title: "This payee has no account yet", Text: "Add one on the payee's page, then come back.",
+		Actions: []ui.Action{{Size: "s", Label: "Add account", Href: PayeeURL(p.Chosen.ID)}}}
+	for _, a := range p.Accounts {
+		if a.Hosted {
+			n.Kind, n.Text = "info", "Pay through "+a.Title+", which asks the payee where to pay, or add an account on the payee's page."
+		}
+	}
+	return n
+}
+
 // chosenAccount is the provider account of the form.
 func (p PayoutForm) chosenAccount() *AccountFacts {
 	for i := range p.Accounts {
@@ -204,7 +222,10 @@ func (p PayoutForm) facts() []ui.Fact {
 	}
 	facts := []ui.Fact{payeeStatusFact(*p.Chosen)}
 	account, instrument := p.chosenAccount(), p.chosenInstrument()
-	if instrument == nil {
+	switch {
+	case account != nil && account.Hosted:
+		facts = append(facts, ui.Fact{Kind: "ok", Text: account.Title + " asks the payee where to pay", Detail: "No account of the payee is needed"})
+	case instrument == nil:
 		facts = append(facts, ui.Fact{Kind: "todo", Text: "No account chosen"})
 	}
 	if account != nil && account.Registers {

@@ -198,7 +198,7 @@ func payoutWho(p PayoutForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Notice(ui.Note{Kind: "warn", Minor: true, Title: "This payee has no account yet", Text: "Add one on the payee's page, then come back.", Actions: []ui.Action{{Size: "s", Label: "Add account", Href: PayeeURL(p.Chosen.ID)}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Notice(p.noAccount()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -119,13 +119,9 @@ func (p PayoutShow) version() string { return strconv.FormatInt(p.File.Version, 
 // details are the facts about the payout. What has no value is left out.
 func (p PayoutShow) details() []ui.Term {
 	f := p.File
-	payTo, payToSub := f.Destination, ""
-	if f.Instrument.ID != 0 {
-		payTo, payToSub = instrumentWords(f.Instrument), instrumentSub(f.Instrument)
-	}
 	return []ui.Term{
 		{Name: "Payee", Body: bdiLink(f.PayeeName, PayeeURL(f.PayeeID))},
-		{Name: "Pay to", Value: payTo, Dim: payToSub},
+		payToTerm(f),
 		{Name: "Through", Value: p.Account},
 		{Name: "Reference", Value: f.Reference, Copy: "Copy reference"},
 		{Name: "Subject", Value: f.Subject},
@@ -140,6 +136,14 @@ func (p PayoutShow) details() []ui.Term {
 		{Name: "Submitted", Value: p.Times.Second(f.SubmittedAt)},
 		{Name: "Fingerprint", Value: fingerprint(f.Digest), Mono: true},
 	}
+}
+
+// payToTerm says where the money of a payout goes.
+func payToTerm(f models.PayoutFile) ui.Term {
+	if f.Instrument.ID == 0 {
+		return ui.Term{Name: "Pay to", Value: f.Destination}
+	}
+	return ui.Term{Name: "Pay to", Value: instrumentWords(f.Instrument), Dim: instrumentSub(f.Instrument)}
 }
 
 // approvalFacts are the yeses to this submission.
