@@ -167,7 +167,8 @@ func (h *house) close() {
 	}
 }
 
-// serve runs the desk until ctx ends, then drains it.
+// serve runs the desk until ctx ends, then drains it. A signal that comes while
+// it starts waits until it has started: a demo that is half filled would stay so.
 func serve(ctx context.Context, s settings.Settings, out, errs io.Writer) error {
 	log := slog.New(slog.NewJSONHandler(errs, nil))
 	listener, err := net.Listen("tcp", s.Addr)
@@ -180,15 +181,15 @@ func serve(ctx context.Context, s settings.Settings, out, errs io.Writer) error 
 		return err
 	}
 	defer func() { _ = lock.Free() }()
-	h, err := openHouse(ctx, s, log)
+	whole := context.WithoutCancel(ctx)
+	h, err := openHouse(whole, s, log)
 	if err != nil {
 		return err
 	}
 	defer h.close()
 	registry := providers.NewRegistry(all.Drivers(), providers.Options{DemoURLs: h.boxes.URLs, Logger: log})
 	defer registry.Close()
-	// A demo that is half filled would stay so: a signal waits for it.
-	if err := prepare(context.WithoutCancel(ctx), s, h.store, registry, h.boxes, out, errs); err != nil {
+	if err := prepare(whole, s, h.store, registry, h.boxes, out, errs); err != nil {
 		return err
 	}
 	return work(ctx, s, h.store, registry, listener, log)
@@ -206,7 +207,7 @@ func work(ctx context.Context, s settings.Settings, store *models.Store, registr
 		return settings.Refuse("%s", err)
 	}
 	worker := jobs.New(jobs.Options{Store: store, Registry: registry, Log: log, BaseURL: s.BaseURL})
-	if err := worker.Start(ctx); err != nil {
+	if err := worker.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
 	server := app.Server()
