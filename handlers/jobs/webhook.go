@@ -59,6 +59,11 @@ func (w *Worker) applyNotice(ctx context.Context, n models.Webhook) (state, effe
 	if err != nil {
 		return "", "", err
 	}
+	if order.ProviderRef == "" {
+		// A lost answer never told the provider's own id; the notice does. What is
+		// asked by it is held against the order all the same.
+		order.ProviderRef = claim.Ref
+	}
 	claim.Mismatch = providers.Differs(order, claim.Echo)
 	if gateway.Traits().NoticeDecides || claim.Mismatch != "" {
 		return w.believe(ctx, order, claim, "The notice decides at this provider.")
