@@ -32,6 +32,26 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	return result.RowsAffected, result.Error
 }
 
+// apart runs f behind a savepoint of its own. When f fails its work is undone
+// and the rest of the command goes on; broken is why. err means that the whole
+// transaction is lost.
+func (tx *Tx) apart(f func() error) (broken, err error) {
+	if _, err := tx.exec("SAVEPOINT part"); err != nil {
+		return nil, fmt.Errorf("savepoint: %w", err)
+	}
+	kept := len(tx.after)
+	if broken = f(); broken != nil {
+		tx.after = tx.after[:kept]
+		if _, err := tx.exec("ROLLBACK TO part"); err != nil {
+			return broken, fmt.Errorf("roll back a part (%w) after: %w", err, broken)
+		}
+	}
+	if _, err := tx.exec("RELEASE part"); err != nil {
+		return broken, fmt.Errorf("release savepoint: %w", err)
+	}
+	return broken, nil
+}
+
 // afterCommit runs f once the transaction is durable.
 func (tx *Tx) afterCommit(f func()) { tx.after = append(tx.after, f) }
 

@@ -79,13 +79,13 @@ type exchangeRow struct {
 
 // Trail returns the exchanges of a payout, oldest first, at most 200.
 func (s *Store) Trail(ctx context.Context, payoutID string) ([]Exchange, error) {
-	return s.exchanges(ctx, "SELECT * FROM exchanges WHERE payout_id = ? ORDER BY id LIMIT 200", payoutID)
+	return s.exchanges(ctx, "SELECT * FROM exchanges WHERE payout_id = ? AND payout_id <> '' ORDER BY id LIMIT 200", payoutID)
 }
 
 // PayeeTrail returns the last exchanges about a payee and its instruments,
 // newest first.
 func (s *Store) PayeeTrail(ctx context.Context, payeeID int64) ([]Exchange, error) {
-	return s.exchanges(ctx, "SELECT * FROM exchanges WHERE payee_id = ? ORDER BY id DESC LIMIT 50", payeeID)
+	return s.exchanges(ctx, "SELECT * FROM exchanges WHERE payee_id = ? AND payee_id <> 0 ORDER BY id DESC LIMIT 50", payeeID)
 }
 
 func (s *Store) exchanges(ctx context.Context, query string, args ...any) ([]Exchange, error) {

@@ -120,19 +120,20 @@ func (s *Store) overviewTrust(ctx context.Context, o *Overview) error {
 
 // held returns approved payouts that have waited for more than ten seconds.
 func (s *Store) held(ctx context.Context) ([]HeldPayout, error) {
-	var ids []string
-	err := s.read(ctx).Raw("SELECT id FROM payouts WHERE status = 'approved' AND approved_at < ? ORDER BY approved_at, id LIMIT 10", s.Now().Add(-10*time.Second)).Scan(&ids).Error
+	var waiting []Payout
+	err := s.read(ctx).Raw("SELECT * FROM payouts INDEXED BY payouts_queue WHERE status = 'approved' AND approved_at < ? ORDER BY approved_at, id LIMIT 10",
+		s.Now().Add(-10*time.Second)).Scan(&waiting).Error
 	if err != nil {
 		return nil, fmt.Errorf("overview: %w", err)
 	}
 	var list []HeldPayout
-	for _, id := range ids {
-		f, err := s.PayoutFileByID(ctx, id)
+	for _, p := range waiting {
+		why, err := s.waits(ctx, p)
 		if err != nil {
 			return nil, err
 		}
-		if f.Waits != "" {
-			list = append(list, HeldPayout{f.Payout, f.Waits})
+		if why != "" {
+			list = append(list, HeldPayout{p, why})
 		}
 	}
 	return list, nil

@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -48,9 +47,10 @@ type candidate struct {
 }
 
 // claimable finds them: approved, due, account and payee active, both known to
-// the provider, no open conflict. These are conditions, not bookkeeping.
+// the provider, no open conflict. These are conditions, not bookkeeping. The
+// queue's own index keeps the cost of a claim independent of the queue's length.
 const claimable = `
-	FROM payouts p
+	FROM payouts p INDEXED BY payouts_queue
 	JOIN provider_accounts a ON a.id = p.account_id AND a.status = 'active'
 	JOIN payees y ON y.id = p.payee_id AND y.status = 'active'
 	LEFT JOIN instruments i ON i.id = p.instrument_id
@@ -83,11 +83,18 @@ func (s *Store) ClaimPayouts(ctx context.Context, owner string, limit int, lease
 			return fmt.Errorf("read queue: %w", err)
 		}
 		for i := range list {
-			order, ok, err := tx.claim(owner, &list[i], lease)
-			if err != nil {
+			var order Order
+			var ok bool
+			broken, err := tx.apart(func() error {
+				order, ok, err = tx.claim(owner, &list[i], lease)
 				return err
-			}
-			if ok {
+			})
+			switch {
+			case err != nil:
+				return err
+			case broken != nil: // it must not keep the others from being sent
+				s.log.Error("claim payout", "payout", list[i].ID, "error", broken.Error())
+			case ok:
 				orders = append(orders, order)
 			}
 		}
@@ -273,28 +280,3 @@ func (tx *Tx) doubt(a Actor, p *Payout, o Outcome, more ...column) error {
 
 // leaseGone clears the lease of a payout that no worker owns any more.
 var leaseGone = []column{{"lease_owner", ""}, {"lease_until", 0}}
-
-// holdText says why an approved payout is not sent, "" when nothing holds it.
-func holdText(p Payout, payee Payee, instrument Instrument, account ProviderAccount, pr PayeeRegistration, ir InstrumentRegistration, conflicts int) string {
-	switch {
-	case p.Status != StatusApproved:
-		return ""
-	case conflicts > 0:
-		return "A conflict with the provider is open; nothing is sent until it is closed."
-	case payee.Status != PayeeActive:
-		return whyNotPayable(payee)
-	case instrument.Status != InstrumentActive:
-		return "The account of the payee was replaced or removed. Recall this payout and choose another account."
-	case account.Status != AccountActive:
-		return fmt.Sprintf("The account %s is paused: %s", account.Name, strings.TrimSuffix(account.PauseReason, "."))
-	case pr.State == RegistrationRefused:
-		return "The provider refused the payee: " + pr.Reason
-	case pr.State != RegistrationActive:
-		return "The payee is still being registered at the provider."
-	case ir.State == RegistrationRefused:
-		return "The provider refused the account: " + ir.Reason
-	case ir.State != RegistrationActive:
-		return "The account is still being registered at the provider."
-	}
-	return p.Hold
-}

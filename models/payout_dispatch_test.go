@@ -272,3 +272,45 @@ func TestOrderNumbersCanBeReadBack(t *testing.T) {
 		}
 	}
 }
+
+// One payout that cannot be claimed does not keep the others from going out.
+func TestABrokenPayoutHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	w := modelstest.NewWorks(t)
+	broken, whole := w.Approved(t), w.Approved(t)
+	err := w.Write(ctx, func(tx *models.Tx) error {
+		return tx.Exec("CREATE TRIGGER t BEFORE INSERT ON audit WHEN NEW.action = 'payout.claim' AND NEW.subject_id = '" + broken.ID + "' BEGIN SELECT RAISE(ABORT, 'no room'); END")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Claim(t, whole.ID)
+	if p := w.Look(t, broken.ID); p != broken {
+		t.Errorf("the broken one changed: %+v", p)
+	}
+	if n, err := w.Count(ctx, "SELECT COUNT(*) FROM attempts WHERE payout_id = ?", broken.ID); err != nil || n != 0 {
+		t.Errorf("the broken one has %d attempts, %v", n, err)
+	}
+	w.Sound(t)
+}
+
+func TestTheOldestApprovalGoesFirst(t *testing.T) {
+	t.Parallel()
+	w := modelstest.NewWorks(t)
+	var want []string
+	for range 12 {
+		w.Clock.Advance(time.Second)
+		want = append(want, w.Approved(t).ID)
+	}
+	for i := 0; i < len(want); i += 5 {
+		orders, err := w.ClaimPayouts(ctx, "worker", 5, modelstest.Lease)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j, o := range orders {
+			if o.PayoutID != want[i+j] {
+				t.Errorf("place %d: %s, want %s", i+j, o.PayoutID, want[i+j])
+			}
+		}
+	}
+}

@@ -40,8 +40,12 @@ func newShelf(t *testing.T) *shelf {
 	if !slices.IsSortedFunc(s.all, newestFirst) {
 		t.Fatal("the whole list is not sorted")
 	}
+	met := map[models.Status]bool{}
 	for _, p := range s.all {
-		s.payees[p.PayeeID] = p.PayeeName
+		s.payees[p.PayeeID], met[p.Status] = p.PayeeName, true
+	}
+	if len(met) != len(models.Statuses()) {
+		t.Fatalf("states %v", met)
 	}
 	if len(s.payees) != 3 {
 		t.Fatalf("payees %v", s.payees)
@@ -209,7 +213,7 @@ func TestKeptCountersFollowEveryMove(t *testing.T) {
 	if err != nil || wrong != 0 {
 		t.Errorf("%d counters are off, %v", wrong, err)
 	}
-	stale, err := w.Count(ctx, `SELECT COUNT(*) FROM payout_totals t WHERE n <> 0 AND NOT EXISTS (
+	stale, err := w.Count(ctx, `SELECT COUNT(*) FROM payout_totals t WHERE NOT EXISTS (
 		SELECT 1 FROM payouts p WHERE p.status = t.status AND p.currency = t.currency AND p.created_at / 86400000000 = t.day)`)
 	if err != nil || stale != 0 {
 		t.Errorf("%d counters of nothing, %v", stale, err)

@@ -263,7 +263,7 @@ func (tx *Tx) checkRef(a Actor, p *Payout, o Order, out Outcome) (done bool, err
 		return false, nil
 	}
 	var other string
-	err = tx.db.Raw("SELECT payout_id FROM attempts WHERE account_id = ? AND provider_ref = ? AND NOT (payout_id = ? AND no = ?) LIMIT 1",
+	err = tx.db.Raw("SELECT payout_id FROM attempts WHERE account_id = ? AND provider_ref = ? AND provider_ref <> '' AND NOT (payout_id = ? AND no = ?) LIMIT 1",
 		p.AccountID, out.Ref, p.ID, p.AttemptNo).Scan(&other).Error
 	if err != nil {
 		return false, fmt.Errorf("check provider reference: %w", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"gorm.io/gorm"
 )
@@ -107,16 +108,24 @@ func (s *Store) filtered(ctx context.Context, f PayoutFilter) (*gorm.DB, error) 
 	return s.matching(ctx, q, f.Query)
 }
 
-// maxPayeeHits bounds how many payees a name search follows.
-const maxPayeeHits = 200
+// What a search follows: so many payees at most, so many payouts by their ids,
+// and a text of so many characters, longer than any name, reference or id.
+const (
+	maxPayeeHits  = 200
+	maxPayoutHits = 2000
+	maxQuery      = 200
+)
 
-// matching narrows q to what a person typed: an id, a reference, the
-// provider's id, or a payee. Payees are searched first, because there are few of
-// them.
+// matching narrows q to what a person typed: an id, the beginning of a
+// reference, the provider's id, or part of a payee's name. Few hits are looked
+// up by their indexes and listed by id; many hits are met soon anyway when the
+// list is read from its newest end.
 func (s *Store) matching(ctx context.Context, q *gorm.DB, text string) (*gorm.DB, error) {
-	key := searchKey(text)
+	if len([]rune(text)) > maxQuery {
+		return q.Where("1 = 0"), nil
+	}
 	var payees []int64
-	err := s.read(ctx).Raw(`SELECT id FROM payees WHERE search_name LIKE ? ESCAPE '\' LIMIT ?`, "%"+escapeLike(key)+"%", maxPayeeHits).Scan(&payees).Error
+	err := s.read(ctx).Raw(`SELECT id FROM payees WHERE search_name LIKE ? ESCAPE '\' LIMIT ?`, "%"+escapeLike(searchKey(text))+"%", maxPayeeHits).Scan(&payees).Error
 	if err != nil {
 		return nil, fmt.Errorf("search payees: %w", err)
 	}
@@ -124,19 +133,21 @@ func (s *Store) matching(ctx context.Context, q *gorm.DB, text string) (*gorm.DB
 	if strings.HasPrefix(id, "PO") && !strings.HasPrefix(id, "PO-") {
 		id = PayoutOfNumber(strings.Replace(id, "_A", "_a", 1))
 	}
-	var numbered []string
-	if err := s.read(ctx).Raw("SELECT payout_id FROM attempts WHERE provider_ref = ? LIMIT 20", strings.TrimSpace(text)).Scan(&numbered).Error; err != nil {
-		return nil, fmt.Errorf("search provider references: %w", err)
+	from := referenceKey(text)
+	to := from + string(unicode.MaxRune)
+	payees = append(payees, 0) // an empty list is no list in SQL
+	var ids []string
+	err = s.read(ctx).Raw(`SELECT id FROM payouts WHERE id = ? UNION ALL SELECT payout_id FROM attempts WHERE provider_ref = ? AND provider_ref <> ''
+		UNION ALL SELECT id FROM payouts WHERE reference_key >= ? AND reference_key < ? UNION ALL SELECT id FROM payouts WHERE payee_id IN ? LIMIT ?`,
+		id, strings.TrimSpace(text), from, to, payees, maxPayoutHits+1).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("search payouts: %w", err)
 	}
-	ref := escapeLike(referenceKey(text)) + "%"
-	return q.Where(`(id = ? OR reference_key LIKE ? ESCAPE '\' OR payee_id IN ? OR id IN ?)`, id, ref, orNone(payees), append(numbered, "")), nil
-}
-
-func orNone(ids []int64) []int64 {
-	if len(ids) == 0 {
-		return []int64{0}
+	if len(ids) <= maxPayoutHits {
+		return q.Where("id IN ?", append(ids, "")), nil
 	}
-	return ids
+	// The plus keeps SQLite from collecting and sorting all of them.
+	return q.Where("(+reference_key >= ? AND +reference_key < ? OR +payee_id IN ?)", from, to, payees), nil
 }
 
 func escapeLike(text string) string {
@@ -302,14 +313,8 @@ func (s *Store) PayoutFileByID(ctx context.Context, id string) (PayoutFile, erro
 	if f.Audit, err = s.AuditOf(ctx, "payout", id); err != nil {
 		return f, err
 	}
-	open := 0
-	for _, c := range f.Conflicts {
-		if c.ClosedAt == 0 {
-			open++
-		}
-	}
-	f.Waits = holdText(p, f.Payee, f.Instrument, f.Account, f.PayeeReg, f.InstrReg, open)
-	return f, nil
+	f.Waits, err = s.waits(ctx, p)
+	return f, err
 }
 
 // OrderOf returns the current order of a payout, to ask its provider about it.
@@ -349,9 +354,9 @@ func (s *Store) DecidedBy(ctx context.Context, userID int64, limit int) ([]Payou
 	var list []Payout
 	err := s.read(ctx).Raw(`SELECT p.* FROM payouts p JOIN (
 		SELECT payout_id, MAX(at) AS at FROM (
-		  SELECT payout_id, at FROM approvals WHERE user_id = ?
-		  UNION ALL SELECT payout_id, at FROM payout_events WHERE actor_id = ? AND event = 'reject') x GROUP BY payout_id) d
-		ON d.payout_id = p.id ORDER BY d.at DESC LIMIT ?`, userID, userID, limit).Scan(&list).Error
+		  SELECT * FROM (SELECT payout_id, at FROM approvals WHERE user_id = ? ORDER BY at DESC LIMIT ?)
+		  UNION ALL SELECT * FROM (SELECT payout_id, at FROM payout_events WHERE actor_id = ? AND event = 'reject' ORDER BY at DESC LIMIT ?)) x GROUP BY payout_id) d
+		ON d.payout_id = p.id ORDER BY d.at DESC, p.id LIMIT ?`, userID, 4*limit, userID, limit, limit).Scan(&list).Error
 	return list, err
 }
 

@@ -207,6 +207,6 @@ func (s *Store) Webhooks(ctx context.Context, f WebhookFilter) ([]Webhook, error
 // WebhooksOf returns the notices about a payout, oldest first.
 func (s *Store) WebhooksOf(ctx context.Context, payoutID string) ([]Webhook, error) {
 	var list []Webhook
-	err := s.read(ctx).Raw("SELECT * FROM webhooks WHERE payout_id = ? ORDER BY id LIMIT 200", payoutID).Scan(&list).Error
+	err := s.read(ctx).Raw("SELECT * FROM webhooks WHERE payout_id = ? AND payout_id <> '' ORDER BY id LIMIT 200", payoutID).Scan(&list).Error
 	return list, err
 }

@@ -19,10 +19,10 @@ var fillSteps = []string{
 	`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :n)
 	INSERT INTO payouts(id, entity_id, status, version, submission, payee_id, payee_name, instrument_id, destination, account_id, minor, currency, reference, reference_key,
 		digest, created_by, created_by_name, created_at, updated_at, approved_at, finished_at, attempt_no, fence, lease_owner, lease_until)
-	SELECT printf('PO-F%09d', i), y.entity_id, json_extract(:statuses, '$[' || (i * 7 % json_array_length(:statuses)) || ']'), 2, 1, y.id, y.first_name || ' ' || y.last_name, :instrument, 'US •••• 0033', :account,
+	SELECT printf('PO-F%09d', i), y.entity_id, json_extract(:statuses, '$[' || (i * 3 % json_array_length(:statuses)) || ']'), 2, 1, y.id, y.first_name || ' ' || y.last_name, :instrument, 'US •••• 0033', :account,
 		i * 7919 % 1000000 + 1, json_extract(:currencies, '$[' || (i * 11 % json_array_length(:currencies)) || ']'), 'FILL-' || i, 'fill-' || i,
 		'filled', :maker, 'Maker', :now - (:n - i) / 3 * 1200000000, :now, :now, 0, 1, 1, 'gone', 1
-	FROM n JOIN (SELECT *, ROW_NUMBER() OVER (ORDER BY id) - 1 AS no, COUNT(*) OVER () AS total FROM payees) y ON y.no = i * 13 % y.total`,
+	FROM n JOIN (SELECT *, ROW_NUMBER() OVER (ORDER BY id) - 1 AS no, COUNT(*) OVER () AS total FROM payees) y ON y.no = i / 5 % y.total`,
 	`UPDATE payouts SET lease_owner = '', lease_until = 0 WHERE id LIKE 'PO-F%' AND status NOT IN ('claimed','sending')`,
 	`UPDATE payouts SET finished_at = updated_at WHERE id LIKE 'PO-F%' AND status IN ('paid','returned','failed','rejected','canceled','expired')`,
 	`INSERT INTO payout_events(payout_id, version, event, from_status, to_status, actor_id, actor_name, at)

@@ -131,6 +131,8 @@ CREATE TABLE payee_registrations (
   PRIMARY KEY (payee_id, account_id)
 ) STRICT;
 
+CREATE INDEX payee_registrations_refused ON payee_registrations(payee_id) WHERE state = 'refused';
+
 -- Every row is one immutable version of an account of a payee.
 CREATE TABLE instruments (
   id              INTEGER PRIMARY KEY,
@@ -243,6 +245,7 @@ CREATE TABLE payout_events (
   at          INTEGER NOT NULL,
   UNIQUE (payout_id, version)
 ) STRICT;
+CREATE INDEX payout_events_rejections ON payout_events(actor_id, at) WHERE event = 'reject';
 
 -- News that moved nothing: copies, late events, checks, releases of a hold.
 CREATE TABLE payout_notes (
@@ -266,6 +269,7 @@ CREATE TABLE approvals (
   at         INTEGER NOT NULL,
   UNIQUE (payout_id, submission, user_id)
 ) STRICT;
+CREATE INDEX approvals_person ON approvals(user_id, at);
 
 CREATE TABLE attempts (
   id           INTEGER PRIMARY KEY,
@@ -290,7 +294,7 @@ CREATE TABLE attempts (
   UNIQUE (payout_id, no)
 ) STRICT;
 CREATE UNIQUE INDEX attempts_number ON attempts(account_id, order_number);
-CREATE UNIQUE INDEX attempts_ref ON attempts(account_id, provider_ref) WHERE provider_ref <> '';
+CREATE UNIQUE INDEX attempts_ref ON attempts(provider_ref, account_id) WHERE provider_ref <> '';
 
 CREATE TABLE exchanges (
   id            INTEGER PRIMARY KEY,
@@ -403,6 +407,7 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_ready ON jobs(run_at, id) WHERE state = 'ready';
 CREATE INDEX jobs_running ON jobs(lease_until) WHERE state = 'running';
+CREATE INDEX jobs_dead ON jobs(id) WHERE state = 'dead';
 
 CREATE TABLE audit (
   seq          INTEGER PRIMARY KEY,
@@ -523,6 +528,8 @@ WHEN OLD.status <> NEW.status OR OLD.minor <> NEW.minor OR OLD.currency <> NEW.c
 BEGIN
   UPDATE payout_totals SET n = n - 1, minor = minor - OLD.minor
   WHERE entity_id = OLD.entity_id AND day = OLD.created_at / 86400000000 AND status = OLD.status AND currency = OLD.currency;
+  DELETE FROM payout_totals
+  WHERE entity_id = OLD.entity_id AND day = OLD.created_at / 86400000000 AND status = OLD.status AND currency = OLD.currency AND n = 0;
   INSERT INTO payout_totals(entity_id, day, status, currency, n, minor)
   VALUES (NEW.entity_id, NEW.created_at / 86400000000, NEW.status, NEW.currency, 1, NEW.minor)
   ON CONFLICT (entity_id, day, status, currency) DO UPDATE SET n = n + 1, minor = minor + excluded.minor;
