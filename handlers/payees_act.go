@@ -78,7 +78,7 @@ func (a *App) payeeResync(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	r.flash(ui.Note{Kind: "info", Role: "status", Title: names.Name(account) + " is asked now", Text: "The answer appears on this page; look again in a moment.",
-		Actions: []ui.Action{{Label: "Look again", Href: views.PayeeURL(id)}}})
+	r.flash(ui.Note{Kind: "info", Role: "status", Title: names.Name(account) + " is asked now", Text: "The answer appears on this page in a moment.",
+		Actions: []ui.Action{{Label: "Check again", Href: views.PayeeURL(id)}}})
 	return r.redirect(w, views.PayeeURL(id))
 }

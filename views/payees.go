@@ -128,3 +128,11 @@ func counted(n int64, one, many string) string {
 	}
 	return ui.Count(int(n)) + " " + many
 }
+
+// nameCell is the class of the first cell of a row, with room for a second line.
+func nameCell(twoLines bool) string {
+	if twoLines {
+		return "a wrap actcell"
+	}
+	return "a wrap"
+}

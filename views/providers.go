@@ -150,7 +150,7 @@ func (p ProviderNew) name() ui.Input {
 
 // next are the facts about what happens after connecting.
 func (p ProviderNew) next() []ui.Fact {
-	facts := []ui.Fact{{Kind: "ok", Text: "Secrets are encrypted", Detail: "They can be replaced, but nobody can read them again."}}
+	facts := []ui.Fact{{Kind: "ok", Text: "Secrets are encrypted", Detail: "Nobody can read them again, also not you."}}
 	if p.Host != "" {
 		facts = append(facts, ui.Fact{Kind: "ok", Text: "Requests go to " + p.Host,
 			Detail: "The host follows from the environment, " + lowerFirst(envLabel(string(p.Environment))) + "."})
