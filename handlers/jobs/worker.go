@@ -1,12 +1,12 @@
 // Package jobs is the door of time: work that nobody clicks for. It claims
 // approved payouts and sends them, asks providers about orders, applies stored
-// notices, and registers payees and accounts.
+// notices, registers payees and accounts, and sends mails.
 //
 // A tour: worker.go runs the loops and drains them; dispatch.go is the one
-// place that sends orders; poll.go, webhook.go and register.go are the kinds of
-// job; gateways.go opens provider accounts. Every piece of work reads what it
-// needs, calls the outside without any transaction open, and ends in one
-// command of models.Store. No rule about money lives here.
+// place that sends orders; poll.go, webhook.go, register.go, mail.go and digest.go
+// are the kinds of job; gateways.go opens provider accounts. Every piece of work
+// reads what it needs, calls the outside without any transaction open, and ends in
+// one command of models.Store. No rule about money lives here.
 package jobs
 
 import (
@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"countersign/handlers/post"
 	"countersign/models"
 	"countersign/providers"
 )
@@ -29,7 +30,9 @@ type Options struct {
 	Store    *models.Store
 	Registry *providers.Registry
 	Log      *slog.Logger
-	BaseURL  string // of the desk, for notice addresses
+	BaseURL  string // of the desk, for notice addresses and payees' links
+	// Sender hands mails to a mail server; nil keeps them for the outbox page.
+	Sender *post.Sender
 	// Senders is how many orders are on their way at once; 0 means 32.
 	Senders int
 	// Runners is how many other jobs run at once; 0 means 8.
@@ -54,6 +57,8 @@ type Worker struct {
 	// loop, so that Stop waits for it.
 	senders, runners chan struct{}
 	unhook           func()
+
+	planned time.Time // the hour whose periodic work was asked for; of one loop only
 }
 
 // The leases are longer than the longest call to a provider.
@@ -102,6 +107,7 @@ func (w *Worker) Start(ctx context.Context) error {
 	w.loop(accept, "dispatch", w.orders, w.dispatch)
 	w.loop(accept, "jobs", w.jobs, w.work)
 	w.loop(accept, "recover", nil, w.recover)
+	w.loop(accept, "plan", nil, w.plan)
 	return nil
 }
 
@@ -216,6 +222,14 @@ func (w *Worker) try(ctx context.Context, j models.Job) (result models.JobResult
 		return w.registerPayee(ctx, j)
 	case models.JobRegisterInstrument:
 		return w.registerInstrument(ctx, j)
+	case models.JobMail:
+		return w.mail(ctx, j)
+	case models.JobDigest:
+		return w.digest(ctx, j)
+	case models.JobPayeeNews:
+		return w.payeeNews(ctx, j)
+	case models.JobRemind:
+		return w.remind(ctx, j)
 	}
 	return models.JobResult{Err: fmt.Errorf("unknown kind of job %q", j.Kind)}
 }

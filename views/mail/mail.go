@@ -74,7 +74,9 @@ func (p *pen) letter(subject string) Letter {
 // clean is text in one line: a value must not begin a line of its own. Spaces
 // that do not break, as stand in amounts, stay.
 func clean(text string) string {
-	breaks := func(r rune) bool { return r != '\u00a0' && r != '\u202f' && (unicode.IsSpace(r) || unicode.IsControl(r)) }
+	breaks := func(r rune) bool {
+		return r != '\u00a0' && r != '\u202f' && (unicode.IsSpace(r) || unicode.IsControl(r))
+	}
 	return strings.Join(strings.FieldsFunc(text, breaks), " ")
 }
 
