@@ -21,7 +21,7 @@ func (t Traits) Check(order models.Order) error {
 		fields = append(fields, models.FieldError{Field: field, Message: fmt.Sprintf(format, args...)})
 	}
 	if !slices.Contains(t.Currencies, order.Amount.Currency) {
-		add("currency", "%s does not pay out in %s. Choose another currency or another provider account.", t.Title, order.Amount.Currency)
+		add("currency", "Choose another currency or another provider account: %s does not pay out in %s.", t.Title, order.Amount.Currency)
 	}
 	if order.Amount.Minor <= 0 || order.Amount.Minor > models.MaxMinor {
 		add("amount", "The amount must be greater than zero and at most %d minor units.", models.MaxMinor)
@@ -38,11 +38,11 @@ func (t Traits) Check(order models.Order) error {
 func (t Traits) checkText(add func(field, format string, args ...any), field, text string, limit int) {
 	switch {
 	case limit < 0 && text != "":
-		add(field, "%s has no place for this text. Leave it empty.", t.Title)
+		add(field, "Leave this empty: %s has no place for it.", t.Title)
 	case !utf8.ValidString(text):
 		add(field, "The text holds characters that cannot be sent.")
 	case limit > 0 && utf8.RuneCountInString(text) > limit:
-		add(field, "%s takes at most %d characters here.", t.Title, limit)
+		add(field, "Use at most %d characters: %s takes no more.", limit, t.Title)
 	}
 }
 
