@@ -43,6 +43,9 @@ type Options struct {
 	// Webhooks answers POST /webhooks/…, without sessions and without the check
 	// where a form comes from; nil means that nothing is there.
 	Webhooks http.Handler
+	// Hosted answers /p/…, the payees' pages, without sessions; nil means that
+	// nothing is there.
+	Hosted http.Handler
 }
 
 // App is the desk as a web application.
@@ -57,6 +60,7 @@ type App struct {
 	zone     *time.Location
 	counts   CountFunc
 	webhooks http.Handler
+	hosted   http.Handler
 	beat     time.Duration
 	streams  *streams // open event streams
 
@@ -78,7 +82,7 @@ func New(o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{store: o.Store, registry: o.Registry, log: o.Log, settings: o.Settings, base: base, zone: o.Settings.Zone, counts: o.Counts, webhooks: o.Webhooks,
+	a := &App{store: o.Store, registry: o.Registry, log: o.Log, settings: o.Settings, base: base, zone: o.Settings.Zone, counts: o.Counts, webhooks: o.Webhooks, hosted: o.Hosted,
 		beat: o.Settings.StreamBeat, streams: newStreams()}
 	if a.beat <= 0 {
 		a.beat = defaultBeat
@@ -137,6 +141,9 @@ func (a *App) Handler() http.Handler {
 		// Providers bring no cookie and no origin: their door is apart.
 		case a.webhooks != nil && r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/webhooks/"):
 			a.webhooks.ServeHTTP(w, r)
+		// Payees bring a token and nothing else.
+		case a.hosted != nil && strings.HasPrefix(r.URL.Path, "/p/"):
+			a.hosted.ServeHTTP(w, r)
 		case strings.HasPrefix(r.URL.Path, static.Prefix):
 			static.Handler().ServeHTTP(w, r)
 		default:
