@@ -119,11 +119,7 @@ func providerCounters(e evidence) []counter {
 		{"status queries", queries, enough}, {"notices acknowledged", acknowledged, enough}, {"notices that came twice or more", repeated, enough},
 		{"notices without a good answer", refused, enough}}
 	for _, c := range []string{"accept", "accept_cut", "accept_500", "accept_babble", "accept_slow", "cut", "cut_book_late", "refuse_balance", "system_error"} {
-		from := 200
-		if c != "accept_babble" && strings.HasPrefix(c, "accept") || c == "cut_book_late" {
-			from = enough
-		}
-		list = append(list, counter{"orders treated by " + c, choices[c], from})
+		list = append(list, counter{"orders treated by " + c, choices[c], enough})
 	}
 	return list
 }

@@ -66,7 +66,10 @@ func newDesk(t *testing.T, dir string, p *provider) *desk {
 		env: []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "SSL_CERT_FILE=" + p.cert,
 			"COUNTERSIGN_ADDR=" + addr, "COUNTERSIGN_BASE_URL=http://" + addr, "COUNTERSIGN_DATA=" + filepath.Join(dir, "data"),
 			"COUNTERSIGN_SANDBOX=off", "COUNTERSIGN_POCKYT_URL=" + p.url, "COUNTERSIGN_POCKYT_TOKEN=" + p.token,
-			"COUNTERSIGN_POCKYT_MERCHANT_NO=" + p.merchant, "COUNTERSIGN_POCKYT_STORE_NO=" + p.store}}
+			"COUNTERSIGN_POCKYT_MERCHANT_NO=" + p.merchant, "COUNTERSIGN_POCKYT_STORE_NO=" + p.store,
+			// Nobody is at the other providers.
+			"COUNTERSIGN_ONERWAY_URL=http://127.0.0.1:9", "COUNTERSIGN_PAYERMAX_URL=http://127.0.0.1:9",
+			"COUNTERSIGN_CHAINPAY_URL=http://127.0.0.1:9", "COUNTERSIGN_LAMAPAY_URL=http://127.0.0.1:9"}}
 }
 
 // start starts the desk and waits until it serves.

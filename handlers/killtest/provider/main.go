@@ -66,6 +66,7 @@ type server struct {
 
 	mu       sync.Mutex
 	numbers  int
+	dealt    int                // how many orders were given a plan
 	payees   map[string]payee   // by customerNo
 	accounts map[string]account // by accountToken
 	orders   map[string]*order  // by invoiceId; the first one of a number

@@ -32,7 +32,7 @@ func (s *server) pay(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	invoice := f["invoiceId"]
-	p := s.planFor(invoice, s.repeats(invoice))
+	p := s.planFor(invoice)
 	s.book.write(line{Kind: "choice", Invoice: invoice, Choice: p.choice})
 	s.moments.reach("received", invoice)
 	switch p.choice {
@@ -62,15 +62,6 @@ func (s *server) unpayable(f map[string]string) reply {
 		return no("000023", "bad value")
 	}
 	return nil
-}
-
-func (s *server) repeats(invoice string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, known := s.orders[invoice]; known {
-		return 1
-	}
-	return 0
 }
 
 // accept books an order and answers in one of several ways.

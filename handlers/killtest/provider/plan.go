@@ -19,8 +19,26 @@ const (
 	systemError     = "system_error"   // ret_code 000000, never booked
 )
 
-// plan is what happens to one order. It follows from the seed and the order's
-// number alone, however the calls interleave.
+// deck holds every way as often as it comes among so many orders.
+var deck = []string{
+	acceptAndAnswer, acceptAndAnswer, acceptAndAnswer, acceptAndAnswer, acceptAndAnswer, acceptAndAnswer, acceptAndAnswer, acceptAndAnswer,
+	acceptAndCut, acceptAndCut, acceptAndCut, acceptAnd500, acceptAnd500, acceptAnd500, acceptAndBabble, acceptAndBabble,
+	slowAnswer, slowAnswer, slowAnswer, cutUnbooked, cutUnbooked, cutAndBookLate, cutAndBookLate, refuseBalance, systemError,
+}
+
+// deal draws the way of the next order from decks that the seed shuffles, so
+// that also a short run meets all of them.
+func (s *server) deal() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := s.dealt
+	s.dealt++
+	order := rand.New(rand.NewPCG(s.seed, uint64(n/len(deck)))).Perm(len(deck))
+	return deck[order[n%len(deck)]]
+}
+
+// plan is what happens to one order. Its times and its end follow from the seed
+// and the order's number alone, however the calls interleave.
 type plan struct {
 	choice   string
 	slow     time.Duration // before the answer
@@ -33,12 +51,12 @@ type plan struct {
 	noticeIn time.Duration // delay of the final notice
 }
 
-func (s *server) planFor(invoice string, repeat int) plan {
+func (s *server) planFor(invoice string) plan {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(invoice))
-	r := rand.New(rand.NewPCG(s.seed+uint64(repeat), h.Sum64()))
+	r := rand.New(rand.NewPCG(s.seed, h.Sum64()))
 	span := func(from, to time.Duration) time.Duration { return from + time.Duration(r.Int64N(int64(to-from))) }
-	p := plan{choice: drawChoice(r.IntN(100)), slow: span(300*time.Millisecond, 1500*time.Millisecond), bookIn: span(time.Second, 3*time.Second),
+	p := plan{choice: s.deal(), slow: span(300*time.Millisecond, 1500*time.Millisecond), bookIn: span(time.Second, 3*time.Second),
 		settleIn: span(20*time.Millisecond, 1200*time.Millisecond), final: "success", early: r.IntN(100) < 20}
 	if r.IntN(4) == 0 {
 		p.bookIn = span(6*time.Second, 9*time.Second) // later than the desk's first question
@@ -61,17 +79,4 @@ func (s *server) planFor(invoice string, repeat int) plan {
 		p.noticeIn = span(time.Second, 4*time.Second)
 	}
 	return p
-}
-
-func drawChoice(n int) string {
-	for _, c := range []struct {
-		below  int
-		choice string
-	}{{34, acceptAndAnswer}, {46, acceptAndCut}, {56, acceptAnd500}, {63, acceptAndBabble}, {75, slowAnswer}, {81, cutUnbooked},
-		{91, cutAndBookLate}, {95, refuseBalance}} {
-		if n < c.below {
-			return c.choice
-		}
-	}
-	return systemError
 }
