@@ -202,7 +202,7 @@ func work(ctx context.Context, s settings.Settings, store *models.Store, registr
 		facts.DemoPassword = demo.Password
 	}
 	app, err := handlers.New(handlers.Options{Store: store, Registry: registry, Log: log, Settings: facts,
-		Webhooks: handlers.NewWebhookDoor(store, registry, log)})
+		Counts: handlers.QueueCounts(store), Webhooks: handlers.NewWebhookDoor(store, registry, log)})
 	if err != nil {
 		return settings.Refuse("%s", err)
 	}
