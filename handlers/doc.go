@@ -18,6 +18,11 @@
 //   - page.go: how pages are written; fail.go: how errors become pages.
 //   - sign_in.go, setup.go, welcome.go, account.go, people.go, theme.go,
 //     health.go: the pages around people.
+//   - routes_payouts.go: overview.go, payouts.go (list, one payout),
+//     payouts_edit.go and payout_form.go, payouts_act.go (submit, recall, cancel,
+//     ask), approvals.go and approvals_decide.go. names.go: what pages call
+//     providers, and their times.
+//   - events.go, inbox.go: the event streams of pages.
 //
 // Handlers are methods of App with the signature func(http.ResponseWriter,
 // *Request) error. A Request is the http.Request with the person and the route.
