@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // PayeeDraft is what a person enters for a payee.
@@ -89,11 +91,12 @@ func (d *PayeeDraft) checkContact(found problems) problems {
 	return found
 }
 
-// tidy removes outer spaces and brings codes into their usual case.
+// tidy removes outer spaces, writes letters with accents in the one usual way
+// (NFC), and brings codes into their usual case.
 func (d *PayeeDraft) tidy() {
 	for _, f := range []*string{&d.Code, &d.FirstName, &d.LastName, &d.CompanyName, &d.Email, &d.Phone, &d.DateOfBirth, &d.GovernmentID,
 		&d.GovernmentIDType, &d.Country, &d.State, &d.City, &d.Street, &d.Street2, &d.Zip, &d.Lang} {
-		*f = strings.TrimSpace(*f)
+		*f = norm.NFC.String(strings.TrimSpace(*f))
 	}
 	d.Email, d.Country = strings.ToLower(d.Email), strings.ToUpper(d.Country)
 	if d.Details != DetailsContact {
@@ -127,7 +130,7 @@ func (s *Store) CreatePayee(ctx context.Context, a Actor, d PayeeDraft, token st
 func (tx *Tx) createPayee(a Actor, entityID int64, d *PayeeDraft) (int64, error) {
 	found := d.check(tx.now.Time())
 	var taken int64
-	if err := tx.db.Raw("SELECT id FROM payees WHERE entity_id = ? AND code = ?", entityID, d.Code).Scan(&taken).Error; err != nil {
+	if err := tx.db.Raw("SELECT id FROM payees WHERE entity_id = ? AND code = ? COLLATE NOCASE", entityID, d.Code).Scan(&taken).Error; err != nil {
 		return 0, fmt.Errorf("create payee: %w", err)
 	}
 	if taken != 0 {

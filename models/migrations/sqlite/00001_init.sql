@@ -112,7 +112,7 @@ CREATE TABLE payees (
   created_at         INTEGER NOT NULL,
   updated_at         INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX payees_code ON payees(entity_id, code);
+CREATE UNIQUE INDEX payees_code ON payees(entity_id, code COLLATE NOCASE);
 CREATE INDEX payees_list ON payees(created_at DESC, id DESC);
 CREATE INDEX payees_name ON payees(search_name);
 
@@ -339,7 +339,8 @@ CREATE TABLE webhooks (
 ) STRICT;
 CREATE UNIQUE INDEX webhooks_once ON webhooks(account_id, body_key);
 CREATE INDEX webhooks_list ON webhooks(received_at DESC, id DESC);
-CREATE INDEX webhooks_verdict ON webhooks(verdict, received_at DESC, id DESC);
+CREATE INDEX webhooks_verdict ON webhooks(verdict, id);
+CREATE INDEX webhooks_state ON webhooks(state, id);
 CREATE INDEX webhooks_payout ON webhooks(payout_id, id) WHERE payout_id <> '';
 CREATE INDEX webhooks_refused ON webhooks(account_id, id) WHERE state = 'refused';
 
