@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
@@ -12,7 +13,7 @@ import (
 )
 
 // Check says whether this provider could take the order at all, before
-// anything is sent: currency, amount, length of the texts. It never uses the
+// anything is sent: currency, amount, length and letters of the texts. It never uses the
 // network. The error is a *models.Error with the fields amount, currency,
 // description, note, subject, payee or instrument.
 func (t Traits) Check(order models.Order) error {
@@ -23,8 +24,8 @@ func (t Traits) Check(order models.Order) error {
 	if !slices.Contains(t.Currencies, order.Amount.Currency) {
 		add("currency", "Choose another currency or another provider account: %s does not pay out in %s.", t.Title, order.Amount.Currency)
 	}
-	if order.Amount.Minor <= 0 || order.Amount.Minor > models.MaxMinor {
-		add("amount", "The amount must be greater than zero and at most %d minor units.", models.MaxMinor)
+	if why := t.checkAmount(order.Amount); why != "" {
+		add("amount", "%s", why)
 	}
 	t.checkText(add, "description", order.Description, t.MaxDescription)
 	t.checkText(add, "note", order.Note, t.MaxNote)
@@ -43,6 +44,8 @@ func (t Traits) checkText(add func(field, format string, args ...any), field, te
 		add(field, "The text holds characters that cannot be sent.")
 	case limit > 0 && utf8.RuneCountInString(text) > limit:
 		add(field, "Use at most %d characters: %s takes no more.", limit, t.Title)
+	case t.Alphabet.Allows != nil && strings.ContainsFunc(text, func(r rune) bool { return !t.Alphabet.Allows(r) }):
+		add(field, "Use %s only: %s takes nothing else here.", t.Alphabet.Words, t.Title)
 	}
 }
 

@@ -140,6 +140,12 @@ type Traits struct {
 	Name       string // driver name, such as "pockyt"
 	Title      string // the vendor's name for people, such as "Pockyt"
 	Currencies []models.Currency
+	// Scales are the decimals that the vendor takes in a currency, where they
+	// differ from the currency's own. An amount must be exact in both.
+	Scales map[models.Currency]int
+	// MaxAmount is the most characters of an amount as it is written, 0 for no
+	// limit of the vendor's.
+	MaxAmount int
 	// NoticeDecides is true when a verified notice may decide by itself.
 	NoticeDecides bool
 	// NoticeStandsIn is true when a verified notice counts although the query
@@ -154,6 +160,8 @@ type Traits struct {
 	// MaxDescription, MaxNote and MaxSubject are the vendor's limits in
 	// characters; 0 means none that is known, NoText that there is no such text.
 	MaxDescription, MaxNote, MaxSubject int
+	// Alphabet is what these texts may be written with.
+	Alphabet Alphabet
 	// Credentials lists what an account needs, in the order of the form.
 	Credentials []CredentialField
 	// SecretFields are names of wire fields whose values never reach the trail;
