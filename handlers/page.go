@@ -64,7 +64,7 @@ func (r *Request) shell(title, section string) views.Shell {
 	if r.User.ID == 0 {
 		return s
 	}
-	s.UserRole = r.User.Role.Label()
+	s.UserRole, s.UserEmail = r.User.Role.Label(), r.User.Email
 	s.Nav = r.nav()
 	s.Flash = r.takeFlash()
 	return s

@@ -31,6 +31,11 @@ const swap = next => {
   $$('details', next).forEach((d, k) => { if (k < open.length) d.open = open[k]; });
   if (focus >= 0) $$(stops, next)[focus]?.focus();
 };
+// Nothing is replaced between press and release: a click on an element that is gone would be lost.
+let held = null;
+const patch = list => { if (held) { held.push(...list); return; } list.forEach(swap); sums.forEach(f => f()); };
+addEventListener('pointerdown', () => { held ??= []; }, true);
+for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => setTimeout(() => { const list = held ?? []; held = null; patch(list); }, 50), true);
 const arrived = n => {
   const line = $('[data-newline]');
   if (!line || !(n >= 0)) return;
@@ -42,7 +47,7 @@ if (src) {
   const es = new EventSource(src.dataset.events);
   const ok = () => { at = clock(); say('on', 'Live', `, updated ${at}`); };
   es.addEventListener('open', ok);
-  es.addEventListener('patch', e => { parse(e.data).forEach(swap); sums.forEach(f => f()); ok(); });
+  es.addEventListener('patch', e => { patch(parse(e.data)); ok(); });
   es.addEventListener('new', e => { arrived(Number.parseInt(e.data, 10)); ok(); });
   es.addEventListener('error', () => say('off', es.readyState === EventSource.CLOSED ? 'Not live, reload the page' : 'Not live, reconnecting', `. Data from ${at}`));
 }

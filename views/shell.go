@@ -14,8 +14,9 @@ type Shell struct {
 	Theme  string // light or dark when the person chose one, else empty: the system's
 	Path   string // address of this page with its query, to come back to after a change of theme
 
-	UserName string
-	UserRole string
+	UserName  string
+	UserRole  string
+	UserEmail string // for the password managers of forms that ask for the password
 
 	Nav     []NavItem // what this person may open, in order
 	Current string    // key of the item this page belongs to

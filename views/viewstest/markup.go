@@ -83,8 +83,8 @@ func (c *checker) judgeAddress(n *html.Node, address string) {
 // judgeControl checks that a control has a name for readers and for the server.
 func (c *checker) judgeControl(n *html.Node) {
 	kind, _ := attr(n, "type")
-	if kind == "hidden" {
-		return
+	if kind == "hidden" || has(n, "hidden") && has(n, "readonly") {
+		return // sent or read by a program, and by nobody else
 	}
 	if kind == "number" {
 		c.broken("an input of type number; amounts are text")
