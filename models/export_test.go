@@ -49,3 +49,18 @@ func (s *Store) JobByKey(ctx context.Context, key string) (Job, error) {
 
 // Waiting is how many commands wait for the writer.
 func (s *Store) Waiting() int { return len(s.commits.queue) }
+
+// MoveStale moves a payout, then moves it once more by what was read before.
+func (s *Store) MoveStale(ctx context.Context, id string, event Event) error {
+	return s.write(ctx, func(tx *Tx) error {
+		p, err := tx.payout(id)
+		if err != nil {
+			return err
+		}
+		stale := *p
+		if err := tx.move(System("test"), p, step{event: event}); err != nil {
+			return err
+		}
+		return tx.move(System("test"), &stale, step{event: event})
+	})
+}

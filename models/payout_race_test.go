@@ -292,3 +292,16 @@ func TestAnswerQueryAndNoticeAtOnceHaveOneEffect(t *testing.T) {
 	}
 	w.Sound(t)
 }
+
+// A move repeats state and version, so that it cannot rest on a row that is no
+// longer so.
+func TestAMoveOnAStaleRowIsRefused(t *testing.T) {
+	t.Parallel()
+	w := modelstest.NewWorks(t)
+	p := w.Submitted(t)
+	modelstest.Refused(t, w.MoveStale(ctx, p.ID, models.EventRecall), models.KindConflict)
+	if now := w.Look(t, p.ID); now != p {
+		t.Errorf("changed: %+v", now)
+	}
+	w.Sound(t)
+}
