@@ -8,8 +8,9 @@
 //   - payout_state.go: the state machine as one table. payout_move.go holds
 //     Store.move, the only statement that writes a payout's status; it also
 //     writes history, ledger postings and the audit entry, in one transaction.
-//   - payout_edit.go, payout_approve.go, payout_dispatch.go, payout_outcome.go:
-//     the commands, in the order in which a payout meets them.
+//   - payout_draft.go, payout_edit.go, payout_withdraw.go, payout_approve.go,
+//     payout_dispatch.go, payout_outcome.go: the commands, in the order in which
+//     a payout meets them. payout_hold.go says why an approved one waits.
 //   - payout_query.go and the other *_query.go: reading, on a read-only pool.
 //   - store.go, commit.go: two pools on one SQLite file; every command runs in
 //     a transaction of its own, and commands that arrive together share one

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sort"
-	"strings"
 )
 
 // Environment belongs to the installation and never changes. Provider hosts
@@ -257,51 +256,4 @@ func (s *Store) OpenCredentials(ctx context.Context, id string) (ProviderAccount
 		return account, nil, fmt.Errorf("credentials of %s: %w", id, err)
 	}
 	return account, c, nil
-}
-
-// pauseAccount stops an account with a reason; nothing leaves through it until
-// a good test call.
-func (tx *Tx) pauseAccount(a Actor, id, reason string) error {
-	n, err := tx.exec("UPDATE provider_accounts SET status = 'paused', pause_reason = ?, paused_at = ?, updated_at = ? WHERE id = ? AND status = 'active'",
-		clip(reason, 300), tx.now, tx.now, id)
-	if err != nil || n == 0 {
-		return err
-	}
-	return tx.audit(a, "provider_account.pause", "provider_account", id, map[string]any{"reason": clip(reason, 300)})
-}
-
-// PauseAccount stops an account by hand.
-func (s *Store) PauseAccount(ctx context.Context, a Actor, id, reason string) error {
-	return s.write(ctx, func(tx *Tx) error {
-		if _, err := tx.may(a, PermProviderSetup); err != nil {
-			return err
-		}
-		var found problems
-		found.checkText("reason", "a reason", reason, true, 255)
-		if err := found.err("Pausing needs a reason."); err != nil {
-			return err
-		}
-		if _, err := tx.account(id); err != nil {
-			return err
-		}
-		return tx.pauseAccount(a, id, strings.TrimSpace(reason))
-	})
-}
-
-// ResumeAccount lets orders leave again after a good test call.
-func (s *Store) ResumeAccount(ctx context.Context, a Actor, id string) error {
-	return s.write(ctx, func(tx *Tx) error {
-		if _, err := tx.may(a, PermProviderSetup); err != nil {
-			return err
-		}
-		n, err := tx.exec("UPDATE provider_accounts SET status = 'active', pause_reason = '', paused_at = 0, tested_at = ?, updated_at = ? WHERE id = ?", tx.now, tx.now, id)
-		if err != nil {
-			return fmt.Errorf("resume account: %w", err)
-		}
-		if n == 0 {
-			return NotFound("There is no provider account with this name.")
-		}
-		tx.afterCommit(func() { tx.store.watchers.tell(Change{Work: true}) })
-		return tx.audit(a, "provider_account.resume", "provider_account", id, nil)
-	})
 }
