@@ -1,6 +1,9 @@
 package models
 
-import "log/slog"
+import (
+	"log/slog"
+	"strings"
+)
 
 // InstrumentKind is a way to receive money.
 type InstrumentKind string
@@ -8,6 +11,8 @@ type InstrumentKind string
 // The kinds of instrument.
 const (
 	InstrumentUSBank InstrumentKind = "us_bank" // routing number, account number, checking or savings
+	// InstrumentDetails holds what one provider asks for, as data of its method.
+	InstrumentDetails InstrumentKind = "details"
 )
 
 // InstrumentStatus tells whether an instrument may be used.
@@ -26,6 +31,9 @@ type Instrument struct {
 	ID            int64
 	PayeeID       int64
 	Kind          InstrumentKind
+	Provider      string // driver that asked for the details, "" for every one
+	Method        string // way of receiving money at that driver
+	Title         string // what people call the method, such as "Wallet"
 	Label         string
 	Country       string // ISO 3166-1 alpha-2
 	Currency      Currency
@@ -41,13 +49,22 @@ type Instrument struct {
 	ArchivedAt    Stamp
 }
 
-// Masked returns how pages show the instrument: "US •••• 3298".
-func (i Instrument) Masked() string { return i.Country + " •••• " + i.Last4 }
+// Masked returns how pages show the instrument: "US •••• 3298", or with the
+// method's name "ID wallet •••• 3332".
+func (i Instrument) Masked() string {
+	name := i.Country
+	if i.Kind == InstrumentDetails {
+		name = strings.TrimSpace(i.Country + " " + strings.ToLower(i.Title))
+	}
+	return name + " •••• " + i.Last4
+}
 
 // InstrumentSecret is the part of an instrument that only the adapter sees.
 type InstrumentSecret struct {
 	Number   string // account number
 	ClientIP string // address from which it was entered
+	// Fields are the details of InstrumentDetails, by the names of the method.
+	Fields map[string]string `json:",omitempty"`
 }
 
 // LogValue keeps the secret out of logs.

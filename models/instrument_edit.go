@@ -107,41 +107,52 @@ func (tx *Tx) addInstrument(a Actor, n *NewInstrument) (int64, error) {
 	}
 	found := n.check()
 	print := tx.store.keys.Fingerprint("instrument", n.Kind, n.Country, n.Routing, n.Number)
+	return tx.insertInstrument(a, payee, found, Instrument{Kind: InstrumentKind(n.Kind), Label: n.Label, Country: n.Country, Currency: Currency(n.Currency),
+		Purpose: n.Purpose, Routing: n.Routing, Last4: lastFour(n.Number), Fingerprint: print, Replaces: n.Replaces},
+		InstrumentSecret{Number: n.Number, ClientIP: a.IP}, "account_number")
+}
+
+func lastFour(number string) string { return number[max(0, len(number)-4):] }
+
+// insertInstrument keeps a checked instrument. field is where a clash is shown.
+func (tx *Tx) insertInstrument(a Actor, payee Payee, found problems, i Instrument, secret InstrumentSecret, field string) (int64, error) {
 	var same int64
-	err = tx.db.Raw("SELECT id FROM instruments WHERE payee_id = ? AND fingerprint = ? AND status = 'active' AND id <> ?", payee.ID, print, n.Replaces).Scan(&same).Error
+	err := tx.db.Raw("SELECT id FROM instruments WHERE payee_id = ? AND fingerprint = ? AND status = 'active' AND id <> ?", payee.ID, i.Fingerprint, i.Replaces).Scan(&same).Error
 	if err != nil {
 		return 0, fmt.Errorf("add instrument: %w", err)
 	}
 	if same != 0 && len(found) == 0 {
-		found.add("account_number", "This payee already has this account.")
+		found.add(field, "This payee already has this account.")
 	}
 	if err := found.err("Nothing was saved. Correct the marked fields."); err != nil {
 		return 0, err
 	}
-	if n.Replaces != 0 {
-		if err := tx.archiveInstrument(a, payee.ID, n.Replaces); err != nil {
+	if i.Replaces != 0 {
+		if err := tx.archiveInstrument(a, payee.ID, i.Replaces); err != nil {
 			return 0, err
 		}
 	}
-	raw, err := json.Marshal(InstrumentSecret{Number: n.Number, ClientIP: a.IP})
+	raw, err := json.Marshal(secret)
 	if err != nil {
 		return 0, fmt.Errorf("add instrument: %w", err)
 	}
-	sealed, err := tx.store.keys.Seal(instrumentPlace(payee.ID, print), raw)
+	sealed, err := tx.store.keys.Seal(instrumentPlace(payee.ID, i.Fingerprint), raw)
 	if err != nil {
 		return 0, err
 	}
 	var id int64
-	err = tx.db.Raw(`INSERT INTO instruments(payee_id, kind, label, country, currency, purpose, routing, secret, last4, fingerprint, replaces, status, created_by, created_by_name, created_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,'active',?,?,?) RETURNING id`, payee.ID, n.Kind, n.Label, n.Country, n.Currency, n.Purpose, n.Routing, sealed,
-		n.Number[len(n.Number)-4:], print, n.Replaces, a.UserID, a.Name, tx.now).Scan(&id).Error
+	err = tx.db.Raw(`INSERT INTO instruments(payee_id, kind, provider, method, title, label, country, currency, purpose, routing, secret, last4, fingerprint, replaces, status, created_by, created_by_name, created_at)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'active',?,?,?) RETURNING id`, payee.ID, i.Kind, i.Provider, i.Method, i.Title, i.Label, i.Country, i.Currency, i.Purpose, i.Routing, sealed,
+		i.Last4, i.Fingerprint, i.Replaces, a.UserID, a.Name, tx.now).Scan(&id).Error
 	if err != nil {
 		return 0, fmt.Errorf("add instrument: %w", err)
 	}
-	if err := tx.registerInstrument(payee.ID, id); err != nil {
-		return 0, err
+	if i.Kind == InstrumentUSBank {
+		if err := tx.registerInstrument(payee.ID, id); err != nil {
+			return 0, err
+		}
 	}
-	return id, tx.audit(a, "instrument.add", "payee", fmt.Sprint(payee.ID), map[string]any{"instrument": id, "account": n.Country + " •••• " + n.Number[len(n.Number)-4:], "replaces": n.Replaces})
+	return id, tx.audit(a, "instrument.add", "payee", fmt.Sprint(payee.ID), map[string]any{"instrument": id, "account": i.Masked(), "replaces": i.Replaces})
 }
 
 func instrumentPlace(payeeID int64, fingerprint string) string {

@@ -14,6 +14,7 @@ type Order struct {
 	Description string // visible to the payee
 	Note        string // visible to the payee
 	PayeeRef    string // the provider's id of the payee, such as Pockyt's customerNo
+	Destination string // fingerprint of the instrument
 	DestRef     string // the provider's id of the instrument, such as Pockyt's accountToken
 	NotifyURL   string // where the provider sends its notices
 	Resend      bool   // the same number was sent before

@@ -127,7 +127,7 @@ func digestOf(p *Payout, payeeName, fingerprint string) string {
 
 // meaningOf hashes what an order tells the provider to do.
 func meaningOf(o *Order) string {
-	return hashParts("countersign/order/v1", o.Number, o.AccountID, o.PayeeRef, o.DestRef,
+	return hashParts("countersign/order/v1", o.Number, o.AccountID, o.PayeeRef, o.DestRef, o.Destination,
 		fmt.Sprint(o.Amount.Minor), string(o.Amount.Currency), o.Reference, o.Subject, o.Description, o.Note)
 }
 

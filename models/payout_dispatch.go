@@ -19,6 +19,8 @@ type Attempt struct {
 	DestRef     string
 	Fence       int64
 	IdemKey     string
+	NotFound    int // how often in a row the provider did not know it, at least five minutes apart
+	NotFoundAt  Stamp
 	Body        []byte // sealed
 	Sends       int    // how often the gate was passed
 	Releases    int    // how often it came back proven unsent
@@ -122,7 +124,7 @@ func (tx *Tx) claim(owner string, c *candidate, lease time.Duration) (order Orde
 		return order, false, tx.invalidate(p, payee.DisplayName(), c.Fingerprint, "Somebody who approved it may not approve any more.")
 	}
 	order = Order{PayoutID: p.ID, AccountID: p.AccountID, Amount: p.Amount(), Reference: p.Reference, Subject: p.Subject,
-		Description: p.Description, Note: p.Note, PayeeRef: c.PayeeRef, DestRef: c.DestRef, Payee: payee}
+		Description: p.Description, Note: p.Note, PayeeRef: c.PayeeRef, DestRef: c.DestRef, Destination: c.Fingerprint, Payee: payee}
 	if err := tx.attempt(p, &order, lease); err != nil {
 		return order, false, err
 	}

@@ -70,9 +70,20 @@ func (tx *Tx) payTo(found *problems, entityID int64, d PayoutDraft) (Payee, Inst
 			found.add("instrument", "Choose one of the payee's accounts. If there is none, add one on the payee's page first.")
 		case instrument.Status != InstrumentActive:
 			found.add("instrument", "This account was replaced or removed. Choose another one.")
+		case account.ID != "" && !account.pays(instrument):
+			found.add("account", fmt.Sprintf("%s cannot pay to %s. Choose another way, or another account of the payee.", account.Name, instrument.Masked()))
 		}
 	}
 	return payee, instrument, nil
+}
+
+// pays reports whether the account can pay to an instrument: one with details
+// for its provider, or a bank account that its provider registers.
+func (p ProviderAccount) pays(i Instrument) bool {
+	if i.Provider != "" {
+		return i.Provider == p.Provider
+	}
+	return p.Registers
 }
 
 // OwnForm is the destination of a payout whose payee tells the provider itself.

@@ -185,6 +185,11 @@ func (tx *Tx) ignore(a Actor, p *Payout, out Outcome, text string) error {
 // unanswered handles a query that said nothing usable. It never moves a payout:
 // "no such order" proves nothing while the order may still be on its way.
 func (tx *Tx) unanswered(a Actor, p *Payout, out Outcome) error {
+	if out.Event == EventNotFound && p.Status == StatusInDoubt {
+		if err := tx.countNotFound(p); err != nil {
+			return err
+		}
+	}
 	if p.Checks > 2 && out.Event != EventDrift {
 		return nil
 	}

@@ -50,13 +50,44 @@ func (tx *Tx) keepBody(o Order) error {
 	return nil
 }
 
-// ResendOrder takes an unconfirmed payout for sending the very same request
-// again, to a provider that takes one number or key once. within is how long
-// after the first send that is allowed. The order it returns is committed as
+// Repetition is when an order may be sent again by machine.
+type Repetition struct {
+	// Within is how long after the first send the stored request may be repeated
+	// byte for byte; 0: never.
+	Within time.Duration
+	// NotFound is how often in a row the provider must have said, five minutes
+	// apart, that it does not know the number; 0: never.
+	NotFound int
+}
+
+// allows reports whether an attempt may be repeated now.
+func (r Repetition) allows(a Attempt, first, now Stamp) bool {
+	stored := r.Within > 0 && len(a.Body) > 0 && first != 0 && now < first.Add(r.Within)
+	return stored || r.NotFound > 0 && a.NotFound >= r.NotFound
+}
+
+// notFoundPause is the least time between two answers "no such order" that
+// count: an order may be booked late.
+const notFoundPause = 5 * time.Minute
+
+// countNotFound counts answers "no such order" that are far enough apart, the
+// first of them long enough after the order was sent.
+func (tx *Tx) countNotFound(p *Payout) error {
+	before := tx.now.Add(-notFoundPause)
+	_, err := tx.exec(`UPDATE attempts SET not_found = not_found + 1, not_found_at = ? WHERE payout_id = ? AND no = ?
+		AND sent_at <= ? AND claimed_at <= ? AND not_found_at <= ?`, tx.now, p.ID, p.AttemptNo, before, before, before)
+	if err != nil {
+		return fmt.Errorf("attempt of %s: %w", p.ID, err)
+	}
+	return nil
+}
+
+// ResendOrder takes an unconfirmed payout for sending the very same order again,
+// to a provider that takes one number or key once. The order it returns is committed as
 // sending before anything leaves, so that a crash leaves it unconfirmed. ok is
 // false when it may not be repeated: too late, stopped, or something is not as
 // it was.
-func (s *Store) ResendOrder(ctx context.Context, owner, payoutID string, within, lease time.Duration) (order Order, ok bool, err error) {
+func (s *Store) ResendOrder(ctx context.Context, owner, payoutID string, r Repetition, lease time.Duration) (order Order, ok bool, err error) {
 	err = s.write(ctx, func(tx *Tx) error {
 		p, err := tx.payout(payoutID)
 		if err != nil {
@@ -66,8 +97,7 @@ func (s *Store) ResendOrder(ctx context.Context, owner, payoutID string, within,
 		if err := tx.db.Raw("SELECT * FROM attempts WHERE payout_id = ? AND no = ?", p.ID, p.AttemptNo).Scan(&a).Error; err != nil {
 			return fmt.Errorf("attempt of %s: %w", p.ID, err)
 		}
-		first := p.SentAt
-		if p.Status != StatusInDoubt || a.ID == 0 || len(a.Body) == 0 || first == 0 || tx.now >= first.Add(within) {
+		if p.Status != StatusInDoubt || a.ID == 0 || !r.allows(a, p.SentAt, tx.now) {
 			return nil
 		}
 		var stops int
@@ -78,12 +108,12 @@ func (s *Store) ResendOrder(ctx context.Context, owner, payoutID string, within,
 			return err
 		}
 		fence := max(a.Fence, p.Fence) + 1
-		_, err = tx.exec("UPDATE attempts SET fence = ?, state = 'sending', sends = sends + 1, claimed_at = ?, deadline = ? WHERE id = ?",
+		_, err = tx.exec("UPDATE attempts SET fence = ?, state = 'sending', sends = sends + 1, not_found = 0, not_found_at = 0, claimed_at = ?, deadline = ? WHERE id = ?",
 			fence, tx.now, tx.now.Add(lease), a.ID)
 		if err != nil {
 			return fmt.Errorf("attempt of %s: %w", p.ID, err)
 		}
-		err = tx.move(System("dispatcher"), p, step{event: EventResend, note: "The same request is sent again with the same key; the provider takes it once.",
+		err = tx.move(System("dispatcher"), p, step{event: EventResend, note: "The same order is sent again under the same number; the provider takes it once.",
 			set: []column{{"fence", fence}, {"lease_owner", owner}, {"lease_until", tx.now.Add(lease)}}})
 		if err != nil {
 			return err

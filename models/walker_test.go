@@ -95,7 +95,7 @@ func (w *walker) news(p models.Payout, event models.Event) error {
 	case p.Status == models.StatusSending || p.Status == models.StatusClaimed:
 		source = models.FromAnswer
 	case event == models.EventResend:
-		o, ok, err := w.ResendOrder(ctx, "test worker", w.id, 10_000*time.Hour, modelstest.Lease)
+		o, ok, err := w.ResendOrder(ctx, "test worker", w.id, models.Repetition{Within: 10_000 * time.Hour}, modelstest.Lease)
 		if w.order = o; !ok && err == nil {
 			err = errors.New("it may not be repeated")
 		}

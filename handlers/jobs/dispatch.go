@@ -72,7 +72,7 @@ func (w *Worker) send(ctx context.Context, o models.Order) {
 	deadline := time.Now().Add(orderLease)
 	gateway, err := w.gateway(ctx, o.AccountID)
 	if err == nil {
-		err = w.prepare(gateway, &o)
+		err = w.prepare(ctx, gateway, &o)
 	}
 	var out models.Outcome
 	var exchanges []models.Exchange
@@ -106,7 +106,12 @@ func (w *Worker) send(ctx context.Context, o models.Order) {
 // prepare adds to a claimed order what follows from the desk and the provider:
 // addresses, and the request itself where it may have to be repeated byte for
 // byte. A request that was stored before is used as it is.
-func (w *Worker) prepare(g *providers.Gateway, o *models.Order) error {
+func (w *Worker) prepare(ctx context.Context, g *providers.Gateway, o *models.Order) error {
+	if !g.RegistersPayees() {
+		if err := w.Store.FillOrder(ctx, o); err != nil {
+			return err
+		}
+	}
 	o.NotifyURL = NotifyURL(w.BaseURL, g.Traits().Name, o.AccountID)
 	if g.HostsForms() {
 		o.RedirectURL = LinkURL(w.BaseURL, w.Store.Keys().ReturnToken(o.PayoutID))

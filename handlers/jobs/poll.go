@@ -42,16 +42,25 @@ func (w *Worker) find(ctx context.Context, o models.Order, p models.Payout) (mod
 	if err != nil {
 		return p, fmt.Errorf("ask about %s: %w", o.PayoutID, err)
 	}
-	within := gateway.Traits().ReplayFor
-	if within == 0 || o.ProviderRef != "" || p.Status != models.StatusInDoubt {
+	var repeat models.Repetition
+	if o.ProviderRef == "" {
+		repeat.Within = gateway.Traits().ReplayFor
+	}
+	if gateway.Traits().ResendByMachine {
+		repeat.NotFound = 2
+	}
+	if repeat == (models.Repetition{}) || p.Status != models.StatusInDoubt {
 		return w.ask(ctx, o, 0)
 	}
-	again, ok, err := w.Store.ResendOrder(ctx, w.owner, o.PayoutID, within, orderLease)
+	again, ok, err := w.Store.ResendOrder(ctx, w.owner, o.PayoutID, repeat, orderLease)
 	if err != nil {
 		return p, fmt.Errorf("repeat %s: %w", o.PayoutID, err)
 	}
 	if !ok {
 		return w.ask(ctx, o, 0)
+	}
+	if err := w.prepare(ctx, gateway, &again); err != nil {
+		return p, fmt.Errorf("repeat %s: %w", o.PayoutID, err)
 	}
 	out, exchanges := gateway.Send(ctx, again, func(ctx context.Context) error { return w.Store.HoldsFence(ctx, again) })
 	return w.Store.RecordOutcome(context.WithoutCancel(ctx), models.System("dispatcher"), again, out, exchanges)

@@ -137,7 +137,10 @@ CREATE INDEX payee_registrations_refused ON payee_registrations(payee_id) WHERE 
 CREATE TABLE instruments (
   id              INTEGER PRIMARY KEY,
   payee_id        INTEGER NOT NULL REFERENCES payees(id),
-  kind            TEXT NOT NULL CHECK (kind IN ('us_bank')),
+  kind            TEXT NOT NULL CHECK (kind IN ('us_bank','details')),
+  provider        TEXT NOT NULL DEFAULT '', -- driver that asked for these details, '' for every one
+  method          TEXT NOT NULL DEFAULT '', -- way of receiving money at that driver
+  title           TEXT NOT NULL DEFAULT '', -- what people call the method
   label           TEXT NOT NULL DEFAULT '',
   country         TEXT NOT NULL,
   currency        TEXT NOT NULL,
@@ -290,6 +293,8 @@ CREATE TABLE attempts (
   deadline     INTEGER NOT NULL DEFAULT 0,
   provider_ref TEXT NOT NULL DEFAULT '',
   idem_key     TEXT NOT NULL DEFAULT '', -- idempotency key, a UUID v4 made with the attempt
+  not_found    INTEGER NOT NULL DEFAULT 0, -- how often in a row the provider did not know it, at least five minutes apart
+  not_found_at INTEGER NOT NULL DEFAULT 0,
   body         BLOB, -- sealed: the request as first sent, for providers that take it again byte for byte
   UNIQUE (payout_id, no)
 ) STRICT;
@@ -453,7 +458,7 @@ CREATE TRIGGER payout_events_no_delete BEFORE DELETE ON payout_events BEGIN SELE
 CREATE TRIGGER payouts_no_delete BEFORE DELETE ON payouts BEGIN SELECT RAISE(ABORT, 'payouts are never deleted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER instruments_immutable BEFORE UPDATE OF payee_id, kind, country, currency, purpose, routing, secret, last4, fingerprint ON instruments
+CREATE TRIGGER instruments_immutable BEFORE UPDATE OF payee_id, kind, provider, method, country, currency, purpose, routing, secret, last4, fingerprint ON instruments
 BEGIN SELECT RAISE(ABORT, 'an instrument is immutable; make a new one'); END;
 -- +goose StatementEnd
 -- Nobody, not even a console, makes a payout approved without its approvals.
