@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -30,6 +31,9 @@ func (n NewDetails) String() string { return fmt.Sprintf("instrument for payee %
 
 // GoString keeps the details out of formatted text.
 func (n NewDetails) GoString() string { return n.String() }
+
+// LogValue keeps the details out of logs.
+func (n NewDetails) LogValue() slog.Value { return slog.StringValue(n.String()) }
 
 // maxDetails bounds how many details an instrument has.
 const maxDetails = 40

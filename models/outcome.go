@@ -1,5 +1,7 @@
 package models
 
+import "log/slog"
+
 // Order is one payout as a provider adapter sends it: the frozen snapshot of
 // an attempt, with what the provider knows the payee and the instrument by.
 type Order struct {
@@ -29,6 +31,15 @@ type Order struct {
 	IdempotencyKey string            // UUID v4, stored before the first send
 	Body           []byte            // the stored request, to be repeated byte for byte; nil before the first send
 }
+
+// String names the order; what it holds of the payee stays out of formatted text.
+func (o Order) String() string { return "order " + o.Number }
+
+// GoString names the order.
+func (o Order) GoString() string { return o.String() }
+
+// LogValue names the order.
+func (o Order) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
 // Echo is what the provider says the order is. Empty fields were not told.
 type Echo struct {

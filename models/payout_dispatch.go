@@ -186,8 +186,8 @@ func (tx *Tx) attempt(p *Payout, o *Order, lease time.Duration) error {
 
 // MarkSending is the gate: it commits "sending" before the first byte of an
 // order leaves. It refuses when the lease or the fence was lost, or when the
-// provider account, the payee or its account was stopped meanwhile, or a
-// conflict was raised.
+// provider account, the payee or its account was stopped meanwhile, when a
+// conflict was raised, or when the payee is no longer what was approved.
 func (s *Store) MarkSending(ctx context.Context, o Order) error {
 	return s.write(ctx, func(tx *Tx) error {
 		p, err := tx.payout(o.PayoutID)
@@ -207,6 +207,13 @@ func (s *Store) MarkSending(ctx context.Context, o Order) error {
 		}
 		if stopped > 0 {
 			return Conflict("The provider account, the payee or its account was stopped, or a conflict with the provider is open.")
+		}
+		payee, instrument, err := tx.snapshot(p)
+		if err != nil {
+			return err
+		}
+		if digestOf(p, payee.DisplayName(), instrument.Fingerprint) != p.Digest {
+			return Conflict("The payee's name or account changed after the approval.")
 		}
 		if err := tx.keepBody(o); err != nil {
 			return err

@@ -213,3 +213,25 @@ func TestTheOldestApprovalGoesFirst(t *testing.T) {
 		}
 	}
 }
+
+// What leaves carries the name that was approved.
+func TestARenamedPayeeIsStoppedAtTheGate(t *testing.T) {
+	t.Parallel()
+	w := modelstest.NewWorks(t)
+	o := w.Claimed(t)
+	d := w.PayeeDraft()
+	d.FirstName = "Mallory"
+	if _, err := w.EditPayee(ctx, w.Maker, w.Payee.ID, 0, d); err != nil {
+		t.Fatal(err)
+	}
+	modelstest.Refused(t, w.MarkSending(ctx, o), models.KindConflict)
+	w.Answer(t, o, models.EventRelease)
+	w.Clock.Advance(time.Hour)
+	if orders, err := w.ClaimPayouts(ctx, "worker", 10, modelstest.Lease); err != nil || len(orders) != 0 {
+		t.Errorf("claimed %v, %v", orders, err)
+	}
+	if p := w.Look(t, o.PayoutID); p.Status != models.StatusPendingApproval {
+		t.Errorf("%s", p.Status)
+	}
+	w.Sound(t)
+}

@@ -84,10 +84,13 @@ func TestSecretsDoNotPrintThemselves(t *testing.T) {
 	var log strings.Builder
 	logger := slog.New(slog.NewJSONHandler(&log, nil))
 	logger.Info("all", "credentials", c, "secret", secret, "keys", fmt.Sprint(w.Keys()), "form", models.NewInstrument{Number: modelstest.AccountNumber},
-		"connect", models.NewProviderAccount{Credentials: c})
+		"connect", models.NewProviderAccount{Credentials: c}, "details", models.NewDetails{Fields: map[string]string{"iban": modelstest.AccountNumber}},
+		"order", models.Order{Fields: map[string]string{"iban": modelstest.AccountNumber}})
 	text := log.String() + fmt.Sprintf("%v %+v %#v %s %v %+v %#v %s", c, c, c, c, secret, secret, secret, secret)
 	n := models.NewInstrument{Number: modelstest.AccountNumber}
 	text += fmt.Sprintf("%v %+v %#v %s %+v", n, n, n, n, models.NewProviderAccount{Credentials: c})
+	o := models.Order{Number: "PO0000000000_a1", Fields: map[string]string{"iban": modelstest.AccountNumber}}
+	text += fmt.Sprintf("%v %+v %#v %s", o, o, o, o)
 	for _, canary := range []string{"canary-token", modelstest.AccountNumber} {
 		if strings.Contains(text, canary) {
 			t.Errorf("printed: %s", text)
