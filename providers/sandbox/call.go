@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -15,6 +16,7 @@ const MaxBody = 256 << 10
 type Call struct {
 	Path   string
 	Host   string // as the caller names this sandbox, with the port
+	Query  url.Values
 	Header http.Header
 	Body   []byte
 	spec   *Spec
@@ -76,7 +78,7 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request, scope string, res
 		if err != nil {
 			reply = unreadable(err)
 		} else {
-			call := &Call{Path: r.URL.Path, Host: r.Host, Header: r.Header, Body: body, spec: &e.spec, armed: e.faults.take(scope)}
+			call := &Call{Path: r.URL.Path, Host: r.Host, Query: r.URL.Query(), Header: r.Header, Body: body, spec: &e.spec, armed: e.faults.take(scope)}
 			reply = e.respond(p, call, scope, respond)
 		}
 		reply.at = p.now

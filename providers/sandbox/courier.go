@@ -153,8 +153,16 @@ func (c *courier) post(notice Notice, order Order) delivery {
 	}
 	return delivery{
 		Code: response.StatusCode, Answer: string(body[:min(len(body), 200)]),
-		Done: c.engine.spec.Acknowledged(response.StatusCode, body),
+		Done: c.engine.spec.ends(order, response.StatusCode, body),
 	}
+}
+
+// ends tells whether an answer to an order's notice ends its retries.
+func (s *Spec) ends(order Order, code int, body []byte) bool {
+	if s.AcknowledgedFor != nil {
+		return s.AcknowledgedFor(order, code, body)
+	}
+	return s.Acknowledged(code, body)
 }
 
 func (c *courier) close() {

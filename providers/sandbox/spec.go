@@ -49,6 +49,10 @@ type Spec struct {
 	Silent func(Status) bool
 	// Acknowledged tells whether an answer to a notice ends its retries.
 	Acknowledged func(code int, body []byte) bool
+	// AcknowledgedFor is Acknowledged for providers that want an order's own
+	// number as the answer; it is asked instead unless it is nil. It runs while
+	// no decision is being made and may not make one.
+	AcknowledgedFor func(order Order, code int, body []byte) bool
 }
 
 // Kind is one sort of record, e.g. "payee".
