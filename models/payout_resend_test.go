@@ -8,77 +8,183 @@ import (
 	"countersign/models/modelstest"
 )
 
-// repeat asks for the order to be repeated after n answers "no such order".
-func repeat(t *testing.T, w *modelstest.Works, id string, n int) (models.Order, bool) {
+// doubtful is a payout in doubt whose first request was stored.
+func doubtful(t *testing.T, w *modelstest.Works) models.Order {
 	t.Helper()
-	o, ok, err := w.ResendOrder(t.Context(), "test worker", id, models.Repetition{NotFound: n}, modelstest.Lease)
+	o := w.Claimed(t)
+	o.Body = []byte(`{"amount":"12.50"}`)
+	if err := w.MarkSending(ctx, o); err != nil {
+		t.Fatal(err)
+	}
+	if p := w.Answer(t, o, models.EventDoubt); p.Status != models.StatusInDoubt {
+		t.Fatal(p.Status)
+	}
+	return o
+}
+
+func mayRepeat(t *testing.T, w *modelstest.Works, id string, r models.Repetition) (models.Order, bool) {
+	t.Helper()
+	o, ok, err := w.ResendOrder(ctx, "other worker", id, r, modelstest.Lease)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return o, ok
 }
 
-// unknown takes in the answer "no such order" to a question.
-func unknown(t *testing.T, w *modelstest.Works, o models.Order) {
-	t.Helper()
-	_, err := w.RecordOutcome(t.Context(), models.System("test"), o, models.Outcome{Event: models.EventNotFound, Source: models.FromQuery}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestAnOrderThatItsProviderTwiceDidNotKnowIsSentAgainUnderTheSameNumber(t *testing.T) {
+func TestARepeatedOrderIsTheSameOrder(t *testing.T) {
+	t.Parallel()
 	w := modelstest.NewWorks(t)
-	first := w.Sending(t)
-	w.Answer(t, first, models.EventDoubt)
-
-	unknown(t, w, first) // at once: it may still be on its way, so it does not count
-	w.Clock.Advance(4 * time.Minute)
-	unknown(t, w, first)
-	if _, ok := repeat(t, w, first.PayoutID, 1); ok {
-		t.Fatal("an answer within five minutes after the order was sent counted")
+	first := doubtful(t, w)
+	within := models.Repetition{Within: time.Hour}
+	results := modelstest.Together(20, func(int) models.Order {
+		o, _, err := w.ResendOrder(ctx, "other worker", first.PayoutID, within, modelstest.Lease)
+		if err != nil {
+			t.Error(err)
+		}
+		return o
+	})
+	var again models.Order
+	for _, o := range results {
+		if o.PayoutID == "" {
+			continue
+		}
+		if again.PayoutID != "" {
+			t.Fatal("two workers repeat it")
+		}
+		again = o
 	}
-	w.Clock.Advance(2 * time.Minute)
-	unknown(t, w, first)
-	w.Clock.Advance(time.Minute)
-	unknown(t, w, first) // too soon after the one before
-	if _, ok := repeat(t, w, first.PayoutID, 2); ok {
-		t.Fatal("two answers within five minutes counted as two")
+	if !again.Resend || again.Number != first.Number || again.IdempotencyKey != first.IdempotencyKey || string(again.Body) != string(first.Body) ||
+		again.Amount != first.Amount || again.Meaning != first.Meaning || again.Fence <= first.Fence {
+		t.Errorf("%#v repeats %#v", again, first)
 	}
-	w.Clock.Advance(5 * time.Minute)
-	unknown(t, w, first)
-	again, ok := repeat(t, w, first.PayoutID, 2)
-	if !ok || again.Number != first.Number || again.Meaning != first.Meaning || !again.Resend || again.Fence <= first.Fence {
-		t.Fatalf("repeated: %v, order %+v after %+v", ok, again, first)
+	if err := w.HoldsFence(ctx, again); err != nil {
+		t.Error(err)
 	}
-	if p := w.Look(t, first.PayoutID); p.Status != models.StatusSending {
-		t.Errorf("while it is repeated the payout is %s", p.Status)
+	if err := w.HoldsFence(ctx, first); err == nil {
+		t.Error("the first worker still holds the fence")
 	}
-	if _, ok := repeat(t, w, first.PayoutID, 2); ok {
-		t.Error("the same order was taken twice")
+	// What the first worker still has to say comes too late.
+	if p := w.Answer(t, first, models.EventRelease); p.Status != models.StatusSending {
+		t.Errorf("%s", p.Status)
 	}
-	// A refusal of the repetition says nothing about the first order.
-	if p := w.Answer(t, again, models.EventFail); p.Status != models.StatusInDoubt {
-		t.Errorf("after a refused repetition the payout is %s", p.Status)
-	}
-	if _, ok := repeat(t, w, first.PayoutID, 2); ok {
-		t.Error("old answers counted for a second repetition")
+	if p := w.Answer(t, again, models.EventPay); p.Status != models.StatusPaid {
+		t.Errorf("%s", p.Status)
 	}
 	w.Sound(t)
 }
 
-func TestAStoppedAccountRepeatsNothing(t *testing.T) {
-	w := modelstest.NewWorks(t)
-	o := w.Sending(t)
-	w.Answer(t, o, models.EventDoubt)
-	for range 2 {
-		w.Clock.Advance(6 * time.Minute)
-		unknown(t, w, o)
+// Nothing that a repetition meets proves that the first order was not executed.
+func TestARepetitionNeverBringsAPayoutBack(t *testing.T) {
+	t.Parallel()
+	for _, event := range []models.Event{models.EventRelease, models.EventRefuseOurs, models.EventFail, models.EventDoubt, models.EventUnreadable, ""} {
+		w := modelstest.NewWorks(t)
+		first := doubtful(t, w)
+		for range 3 {
+			o, ok := mayRepeat(t, w, first.PayoutID, models.Repetition{Within: time.Hour})
+			if !ok {
+				t.Fatalf("after %q it may not be repeated", event)
+			}
+			if event == "" { // the worker dies
+				w.Clock.Advance(modelstest.Lease)
+				if _, _, err := w.Recover(ctx, "other worker", false); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				w.Answer(t, o, event)
+			}
+			if p := w.Look(t, first.PayoutID); p.Status != models.StatusInDoubt {
+				t.Errorf("a repetition that ended in %q left it %s", event, p.Status)
+			}
+		}
+		w.Sound(t)
 	}
-	if err := w.PauseAccount(t.Context(), w.Admin, o.AccountID, "under review"); err != nil {
+}
+
+func TestWhatMayNotBeRepeated(t *testing.T) {
+	t.Parallel()
+	hour := models.Repetition{Within: time.Hour}
+	for name, c := range map[string]struct {
+		rule    models.Repetition
+		prepare func(*modelstest.Works) error
+	}{
+		"no rule":  {models.Repetition{}, nil},
+		"too late": {hour, func(w *modelstest.Works) error { w.Clock.Advance(time.Hour); return nil }},
+		"account paused": {hour, func(w *modelstest.Works) error {
+			return w.PauseAccount(ctx, w.Admin, w.Account.ID, "month end")
+		}},
+		"payee suspended": {hour, func(w *modelstest.Works) error {
+			return w.SetPayeeStatus(ctx, w.Maker, w.Payee.ID, models.PayeeSuspended, "under review")
+		}},
+		"never said not found": {models.Repetition{NotFound: 2}, nil},
+	} {
+		w := modelstest.NewWorks(t)
+		o := doubtful(t, w)
+		if c.prepare != nil {
+			if err := c.prepare(w); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, ok := mayRepeat(t, w, o.PayoutID, c.rule); ok {
+			t.Errorf("%s: repeated", name)
+		}
+	}
+	w := modelstest.NewWorks(t)
+	o := doubtful(t, w)
+	if _, err := w.RecordOutcome(ctx, models.System("test"), o, models.Outcome{Event: models.EventUnreadable, Source: models.FromQuery, Mismatch: "another amount"}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := repeat(t, w, o.PayoutID, 2); ok {
-		t.Error("an order was repeated through a paused account")
+	if _, ok := mayRepeat(t, w, o.PayoutID, hour); ok {
+		t.Error("repeated with a conflict open")
 	}
+	for _, s := range []models.Event{models.EventAccept, models.EventPay} {
+		w := modelstest.NewWorks(t)
+		o := doubtful(t, w)
+		if _, err := w.RecordOutcome(ctx, models.System("test"), o, models.Outcome{Event: s, Source: models.FromQuery}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := mayRepeat(t, w, o.PayoutID, hour); ok {
+			t.Errorf("repeated after %s", s)
+		}
+	}
+}
+
+// An order may be booked late: only answers that are five minutes apart count,
+// and the first of them only five minutes after the order was sent.
+func TestNoSuchOrderCountsTwiceAndFiveMinutesApart(t *testing.T) {
+	t.Parallel()
+	w := modelstest.NewWorks(t)
+	o := doubtful(t, w)
+	twice := models.Repetition{NotFound: 2}
+	for i, c := range []struct {
+		after time.Duration
+		event models.Event
+		may   bool
+	}{
+		{0, models.EventNotFound, false}, {4 * time.Minute, models.EventNotFound, false}, {59 * time.Second, models.EventNotFound, false},
+		{time.Second, models.EventNotFound, false}, // the first that counts
+		{time.Minute, models.EventNotFound, false}, {3 * time.Minute, models.EventUnreadable, false}, {time.Minute - time.Microsecond, models.EventNotFound, false},
+		{time.Hour, models.EventUnreadable, false}, {0, models.EventNotFound, true},
+	} {
+		w.Clock.Advance(c.after)
+		if _, err := w.RecordOutcome(ctx, models.System("test"), o, models.Outcome{Event: c.event, Source: models.FromQuery}, nil); err != nil {
+			t.Fatal(err)
+		}
+		again, ok := mayRepeat(t, w, o.PayoutID, twice)
+		if ok != c.may {
+			t.Fatalf("answer %d: may be repeated is %v", i, ok)
+		}
+		if ok {
+			o = again
+		}
+	}
+	// After the repetition the count begins anew.
+	w.Answer(t, o, models.EventDoubt)
+	w.Clock.Advance(time.Hour)
+	if _, err := w.RecordOutcome(ctx, models.System("test"), o, models.Outcome{Event: models.EventNotFound, Source: models.FromQuery}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := mayRepeat(t, w, o.PayoutID, twice); ok {
+		t.Error("one answer was enough the second time")
+	}
+	w.Sound(t)
 }
