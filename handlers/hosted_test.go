@@ -4,11 +4,9 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"countersign/handlers"
 	"countersign/handlers/handlerstest"
