@@ -25,6 +25,8 @@ func (a *App) payeeRoutes() []Route {
 		{Method: get, Pattern: "/payees/{id}/status", Permission: suspend, Handle: a.payeeStatusForm},
 		{Method: post, Pattern: "/payees/{id}/status", Permission: suspend, Handle: a.payeeStatus, Form: "/payees/{id}/status"},
 		{Method: post, Pattern: "/payees/{id}/registrations/{account}", Permission: write, Handle: a.payeeResync, Form: "/payees/{id}"},
+		{Method: get, Pattern: "/payees/{id}/details/new", Permission: write, Handle: a.detailsNew},
+		{Method: post, Pattern: "/payees/{id}/details", Permission: write, Handle: a.detailsAdd, Form: "/payees/{id}/details/new"},
 		{Method: get, Pattern: "/payees/{id}/accounts/new", Permission: write, Handle: a.instrumentNew},
 		{Method: post, Pattern: "/payees/{id}/accounts", Permission: write, Handle: a.instrumentAdd, Form: "/payees/{id}/accounts/new"},
 		{Method: get, Pattern: "/payees/{id}/accounts/{instrument}/replace", Permission: write, Handle: a.instrumentReplace},
