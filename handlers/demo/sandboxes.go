@@ -111,7 +111,8 @@ func (s *Sandboxes) start(ctx context.Context, v vendor, c models.Credentials, o
 		return fmt.Errorf("the %s sandbox cannot start: %w", v.title, err)
 	}
 	if err := b.Start(ctx); err != nil {
-		return fmt.Errorf("the %s sandbox cannot start on %s: %w", v.title, v.addr, errors.Join(err, b.Close()))
+		return fmt.Errorf("the %s sandbox cannot start on %s: %w; stop what uses the address, or set COUNTERSIGN_SANDBOX=off",
+			v.title, v.addr, errors.Join(err, b.Close()))
 	}
 	s.running = append(s.running, b)
 	s.consoles = append(s.consoles, fmt.Sprintf("%-18s %s", v.title+" sandbox", b.URL()))
