@@ -114,6 +114,15 @@ func (a *App) instrumentForm(w http.ResponseWriter, r *Request, status int, page
 	if page.Registers, _, err = a.askers(r.Context()); err != nil {
 		return err
 	}
+	accounts, err := a.store.ProviderAccounts(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, account := range accounts {
+		if !account.Registers && !account.Hosted {
+			page.Other = views.PayeeURL(page.Payee.ID) + "/details/new"
+		}
+	}
 	page.Shell = r.payeeShell("Account of "+page.Payee.DisplayName(), page.Payee)
 	page.Token, page.Draft = token, form.draft(page.Payee.ID, page.Replaces.ID)
 	return r.render(w, status, views.InstrumentFormPage(page))

@@ -77,6 +77,7 @@ type InstrumentForm struct {
 	Problems  []ui.Problem
 	Fix       Fix      // what a provider refused about the account that is replaced
 	Registers []string // names of the providers that are told
+	Other     string   // where other kinds of account are added, "" when there are none
 }
 
 func (p InstrumentForm) title() string {
