@@ -178,3 +178,30 @@ func TestTheOutboxGoesBackPageByPage(t *testing.T) {
 		t.Errorf("%d rows on the older page", n)
 	}
 }
+
+func TestThePageOfAPayoutHasTheLinkForMakersOnly(t *testing.T) {
+	site := handlerstest.New(t)
+	p := site.Hosted(t)
+	link := site.URL + "/p/" + site.Link(t, p.ID)
+	for _, role := range models.Roles() {
+		page := site.As(t, role).Get("/payouts/" + p.ID).Want(200)
+		if !strings.Contains(page.Text("main"), "Payee's link") {
+			t.Errorf("%s: no panel", role)
+		}
+		if shown := strings.Contains(page.Body, link); shown != role.May(models.PermPayoutMake) {
+			t.Errorf("%s sees the link: %v", role, shown)
+		}
+		if strings.Contains(page.Body, "checkin") || strings.Contains(page.Body, site.Keys().ReturnToken(p.ID)) {
+			t.Errorf("%s sees the provider's form", role)
+		}
+	}
+	maker := site.As(t, models.RoleMaker)
+	if to := maker.Get("/payouts/" + p.ID).Form("/payouts/" + p.ID + "/link/send").Submit().Want(303).Location(); to != "/payouts/"+p.ID {
+		t.Errorf("it leads to %s", to)
+	}
+	list := maker.Get("/payouts").Form("/payouts/remind")
+	list.Fields.Add("id", p.ID)
+	if got := list.Submit().Want(200).Text("h1"); got != "Remind 1 payee" {
+		t.Errorf("%s", got)
+	}
+}

@@ -41,6 +41,9 @@ func (a *App) payouts(w http.ResponseWriter, r *Request) error {
 	if err := a.payoutsFacts(ctx, &page, filter); err != nil {
 		return err
 	}
+	if page.Token, err = r.formToken(); err != nil {
+		return err
+	}
 	page.Shell.Events = listEvents(page, cursor.ID == "", a.store.Now())
 	return r.render(w, http.StatusOK, views.PayoutsPage(page))
 }
@@ -271,7 +274,13 @@ func (a *App) payoutShow(r *Request, id string) (views.PayoutShow, error) {
 	if page.Approvers, err = a.deciders(r.Context(), file); err != nil {
 		return page, err
 	}
-	page.Token, err = r.formToken()
+	if page.Token, err = r.formToken(); err != nil {
+		return page, err
+	}
+	link, ok, err := r.payeeLink(file.Payout, page.Token)
+	if ok {
+		page.Link = &link
+	}
 	return page, err
 }
 

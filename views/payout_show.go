@@ -17,10 +17,11 @@ type PayoutShow struct {
 	Times     Times
 	File      models.PayoutFile
 	Postings  []models.Posting
-	Provider  string   // the vendor's name for people
-	Account   string   // the provider account's name for people
-	Approvers []string // who may decide on it
-	Token     string   // form token for its acts
+	Provider  string     // the vendor's name for people
+	Account   string     // the provider account's name for people
+	Approvers []string   // who may decide on it
+	Token     string     // form token for its acts
+	Link      *PayeeLink // of a payee who fills in the provider's form; nil for others
 
 	// What the reader's role allows.
 	MayMake, MayApprove, MayCheck, MayAudit bool

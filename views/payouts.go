@@ -28,6 +28,7 @@ type Payouts struct {
 	Newer     string                  // address of the page before
 	Older     string                  // address of the page after
 	MayMake   bool
+	Token     string // form token for acts on selected rows
 }
 
 // PayoutQuery is the filter of a list of payouts as its address says it: the

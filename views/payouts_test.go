@@ -11,7 +11,7 @@ import (
 
 // aList is the list with one row per state.
 func aList(query PayoutQuery) Payouts {
-	p := Payouts{Shell: payoutsFrame("Payouts"), Times: today, Providers: Providers{"pockyt": "Pockyt"}, Query: query, First: 1, MayMake: true,
+	p := Payouts{Shell: payoutsFrame("Payouts"), Times: today, Providers: Providers{"pockyt": "Pockyt"}, Query: query, First: 1, MayMake: true, Token: "t",
 		Totals: []models.CurrencyTotal{{Currency: "USD", N: 14, Minor: 13720000}, {Currency: "JPY", N: 1, Minor: 9800}},
 		Counts: map[models.Status]int64{}, Action: 3, Known: []models.Currency{"JPY", "USD"}, Given: map[string]int{"PO-00000000B": 1},
 		Payees: []models.PayeeRow{{Payee: aPayee()}}, Older: "/payouts?after=x&n=51"}
