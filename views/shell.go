@@ -50,6 +50,7 @@ func Sections() []NavItem {
 		{Key: "payees", Label: "Payees", Href: "/payees", Icon: "payees", Tab: true},
 		{Key: "webhooks", Label: "Webhooks", Href: "/webhooks", Icon: "hook", Apart: true},
 		{Key: "audit", Label: "Audit log", Href: "/audit", Icon: "audit"},
+		{Key: "outbox", Label: "Outbox", Href: "/outbox", Icon: "mail"},
 		{Key: "people", Label: "People", Href: "/people", Icon: "user"},
 		{Key: "settings", Label: "Settings", Href: "/settings/providers", Icon: "settings"},
 	}
