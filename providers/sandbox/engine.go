@@ -24,7 +24,7 @@ type Engine struct {
 	steps   *schedule
 	courier *courier
 	api     *http.ServeMux
-	secrets *regexp.Regexp
+	secrets []*regexp.Regexp
 
 	ctx      context.Context // ends with Close: releases slow answers and notices
 	cancel   context.CancelFunc
@@ -56,7 +56,7 @@ func Open(spec Spec, options Options) (*Engine, error) {
 	}
 	e := &Engine{
 		spec: spec, options: options, book: b, faults: &faults{},
-		api: http.NewServeMux(), secrets: secretPattern(spec.Secrets),
+		api: http.NewServeMux(), secrets: secretPatterns(spec.Secrets),
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.steps = newSchedule(options.Clock, stepWorkers)
@@ -173,9 +173,9 @@ func (e *Engine) Close() error {
 	return e.closeErr
 }
 
-// secretPattern finds the values of secret fields in JSON and in forms, also
-// in bodies that are broken.
-func secretPattern(names []string) *regexp.Regexp {
+// secretPatterns find the values of secret fields in JSON and in forms, also in
+// bodies that are broken, and in JSON that travels as a text inside of JSON.
+func secretPatterns(names []string) []*regexp.Regexp {
 	if len(names) == 0 {
 		return nil
 	}
@@ -184,27 +184,30 @@ func secretPattern(names []string) *regexp.Regexp {
 		quoted[i] = regexp.QuoteMeta(name)
 	}
 	field := strings.Join(quoted, "|")
-	return regexp.MustCompile(`("(?:` + field + `)"\s*:\s*"?|\b(?:` + field + `)=)((?:[^"\\&,}]|\\.)*)`)
+	return []*regexp.Regexp{
+		regexp.MustCompile(`("(?:` + field + `)"\s*:\s*"?|\b(?:` + field + `)=)((?:[^"\\&,}]|\\.)*)`),
+		regexp.MustCompile(`(\\"(?:` + field + `)\\"\s*:\s*(?:\\")?)([^"\\,}]*)`),
+	}
 }
 
 // mask keeps the last four characters of secret values, and of short ones
 // nothing.
 func (e *Engine) mask(body []byte) string {
-	if e.secrets == nil {
-		return string(body)
+	for _, pattern := range e.secrets {
+		body = pattern.ReplaceAllFunc(body, func(found []byte) []byte {
+			parts := pattern.FindSubmatch(found)
+			value := parts[2]
+			if len(value) == 0 {
+				return found
+			}
+			masked := append(append([]byte{}, parts[1]...), "****"...)
+			if len(value) > 8 {
+				masked = append(masked, value[len(value)-4:]...)
+			}
+			return masked
+		})
 	}
-	return string(e.secrets.ReplaceAllFunc(body, func(found []byte) []byte {
-		parts := e.secrets.FindSubmatch(found)
-		value := parts[2]
-		if len(value) == 0 {
-			return found
-		}
-		masked := append(append([]byte{}, parts[1]...), "****"...)
-		if len(value) > 8 {
-			masked = append(masked, value[len(value)-4:]...)
-		}
-		return masked
-	}))
+	return string(body)
 }
 
 func lengthOf(body []byte) string { return strconv.Itoa(len(body)) }

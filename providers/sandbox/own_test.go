@@ -54,3 +54,18 @@ func TestAnOrdersOwnNumberCanBeTheAnswerThatEndsItsNotice(t *testing.T) {
 		t.Error("another order's number ended the notice")
 	}
 }
+
+func TestSecretsAreMaskedAlsoInJSONInsideOfJSON(t *testing.T) {
+	e := openToy(t, Options{})
+	for body, want := range map[string]string{
+		`{"pin":"1234567890","a":"b"}`:                     `{"pin":"****7890","a":"b"}`,
+		`{"info":"{\"a\":\"b\",\"pin\":\"1234567890\"}"}`:  `{"info":"{\"a\":\"b\",\"pin\":\"****7890\"}"}`,
+		`{"info":"{\"pin\": 1234567890,\"a\":null}"}`:      `{"info":"{\"pin\": ****7890,\"a\":null}"}`,
+		`{"info":"{\"pin\":\"\",\"pincode\":\"12345678\"}`: `{"info":"{\"pin\":\"\",\"pincode\":\"12345678\"}`,
+		`pin=1234567890&a=b`:                               `pin=****7890&a=b`,
+	} {
+		if got := e.mask([]byte(body)); got != want {
+			t.Errorf("%s became %s", body, got)
+		}
+	}
+}
