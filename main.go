@@ -25,6 +25,7 @@ import (
 	"countersign/handlers"
 	"countersign/handlers/demo"
 	"countersign/handlers/jobs"
+	"countersign/handlers/post"
 	"countersign/handlers/settings"
 	"countersign/models"
 	"countersign/providers"
@@ -201,12 +202,23 @@ func work(ctx context.Context, s settings.Settings, store *models.Store, registr
 	if s.Demo {
 		facts.DemoPassword = demo.Password
 	}
-	app, err := handlers.New(handlers.Options{Store: store, Registry: registry, Log: log, Settings: facts,
-		Counts: handlers.QueueCounts(store), Webhooks: handlers.NewWebhookDoor(store, registry, log)})
+	var sender *post.Sender
+	if s.SMTPURL != "" {
+		var err error
+		if sender, err = post.New(s.SMTPURL, ""); err != nil {
+			return settings.Refuse("%s", err)
+		}
+	}
+	payees, err := handlers.NewHostedDoor(handlers.HostedOptions{Store: store, Settings: facts, IsForm: isForm(store, registry)})
 	if err != nil {
 		return settings.Refuse("%s", err)
 	}
-	worker := jobs.New(jobs.Options{Store: store, Registry: registry, Log: log, BaseURL: s.BaseURL})
+	app, err := handlers.New(handlers.Options{Store: store, Registry: registry, Log: log, Settings: facts,
+		Counts: handlers.QueueCounts(store), Webhooks: handlers.NewWebhookDoor(store, registry, log), Hosted: payees})
+	if err != nil {
+		return settings.Refuse("%s", err)
+	}
+	worker := jobs.New(jobs.Options{Store: store, Registry: registry, Log: log, BaseURL: s.BaseURL, Sender: sender})
 	if err := worker.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
@@ -226,6 +238,19 @@ func work(ctx context.Context, s settings.Settings, store *models.Store, registr
 	}
 	worker.Stop(drain)
 	return err
+}
+
+// isForm tells the payees' door which addresses a provider account's forms may
+// have.
+func isForm(store *models.Store, registry *providers.Registry) func(accountID, formURL string) bool {
+	return func(accountID, formURL string) bool {
+		account, credentials, err := store.OpenCredentials(context.Background(), accountID)
+		if err != nil {
+			return false
+		}
+		gateway, err := registry.Open(account, credentials)
+		return err == nil && gateway.IsForm(formURL)
+	}
 }
 
 // prepare fills a new demo and says where to go.

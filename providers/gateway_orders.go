@@ -22,6 +22,11 @@ func (g *Gateway) FormHosts() []string {
 	return nil
 }
 
+// IsForm reports whether an address may be that of a form of this account.
+func (g *Gateway) IsForm(formURL string) bool {
+	return wrongForm(formURL, g.FormHosts(), g.account.Environment) == ""
+}
+
 // Prepares reports whether the request of an order is made and stored before it
 // is first sent, so that it can be repeated byte for byte.
 func (g *Gateway) Prepares() bool { _, ok := g.provider.(Preparer); return ok }

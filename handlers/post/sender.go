@@ -64,7 +64,7 @@ func New(smtpURL, from string) (*Sender, error) {
 	if s.port, err = port(u); err != nil {
 		return nil, err
 	}
-	if s.from, err = sender(from, u.Query().Get("from"), s.user); err != nil {
+	if s.from, err = sender(from, u.Query().Get("from"), s.user, s.loopback); err != nil {
 		return nil, err
 	}
 	// Nobody stands between the desk and a server on the same machine, whose
@@ -77,11 +77,15 @@ func New(smtpURL, from string) (*Sender, error) {
 }
 
 // sender is the first of the candidates that is there; the last one is a user
-// name, which need not be an address.
-func sender(from, asked, user string) (*mail.Address, error) {
+// name, which need not be an address. A mail server on the same machine, as in
+// development, may do without.
+func sender(from, asked, user string, isLocal bool) (*mail.Address, error) {
 	text := cmp.Or(from, asked)
 	if text == "" && strings.Contains(user, "@") {
 		text = user
+	}
+	if text == "" && isLocal {
+		text = "Countersign <no-reply@localhost>"
 	}
 	if text == "" {
 		return nil, errors.New("mails need a sender: add ?from=pay@example.com to the address of the mail server")

@@ -63,9 +63,6 @@ func choice(name, text, yes, no string) (bool, error) {
 // nothing, or would lead out of the machine.
 func (s *Settings) checkProviders(isDemo bool) error {
 	for _, name := range slices.Sorted(maps.Keys(s.Providers)) {
-		if name == "SMTP_URL" {
-			continue
-		}
 		if !isDemo {
 			return Refuse("COUNTERSIGN_%s counts in a demo only: unset it, and connect the provider in the desk's settings", name)
 		}

@@ -27,6 +27,7 @@ type Settings struct {
 	Data    string // folder of database, data key and sandbox books
 	KeyFile string // of the data key
 	Env     models.Environment
+	SMTPURL string // of the mail server, "": mails are kept for the outbox page
 	Demo    bool // fill a new demo database
 	Sandbox bool // start the built-in provider sandboxes
 	// Providers are the settings of demo providers, by their name without
@@ -48,7 +49,7 @@ func Refuse(format string, args ...any) error { return &BadStart{fmt.Sprintf(for
 var ErrHelp = errors.New("help was printed")
 
 // providerSettings are the environment variables besides those of flags.
-var providerSettings = regexp.MustCompile(`^COUNTERSIGN_(ONERWAY_(URL|MERCHANT_NO|SECRET)|PAYERMAX_(URL|APP_ID|MERCHANT_NO|PRIVATE_KEY_FILE|PUBLIC_KEY_FILE)|POCKYT_(URL|MERCHANT_NO|STORE_NO|TOKEN)|CHAINPAY_(URL|APP_ID|PRIVATE_KEY_FILE|PUBLIC_KEY_FILE)|LAMAPAY_(URL|TOKEN)|SMTP_URL)$`)
+var providerSettings = regexp.MustCompile(`^COUNTERSIGN_(ONERWAY_(URL|MERCHANT_NO|SECRET)|PAYERMAX_(URL|APP_ID|MERCHANT_NO|PRIVATE_KEY_FILE|PUBLIC_KEY_FILE)|POCKYT_(URL|MERCHANT_NO|STORE_NO|TOKEN)|CHAINPAY_(URL|APP_ID|PRIVATE_KEY_FILE|PUBLIC_KEY_FILE)|LAMAPAY_(URL|TOKEN))$`)
 
 // Read reads the settings of a command from its arguments and the environment
 // ("NAME=value"). Help goes to out, with ErrHelp; every other error is a
@@ -79,6 +80,7 @@ func Read(command string, args, environ []string, out io.Writer) (Settings, erro
 	text(&environment, "env", "demo", "environment of the installation: demo, sandbox or live")
 	text(&demo, "demo", "true", "fill a new demo database; false starts empty")
 	text(&sandbox, "sandbox", "on", "built-in provider sandboxes of a demo: on or off")
+	text(&s.SMTPURL, "smtp-url", "", "mail server, as smtp://user:password@mail.example.com:587?from=pay@example.com; without one, mails are kept for the outbox page")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			printHelp(out, flags)
