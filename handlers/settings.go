@@ -80,10 +80,10 @@ func hostOf(d providers.Driver, env models.Environment, shown map[string]string)
 	if env == models.EnvDemo {
 		return "a sandbox on this machine"
 	}
-	if d.HostCredential != "" {
-		return shown[d.HostCredential]
+	if published := d.Hosts(env); published != "" || d.HostCredential == "" {
+		return published
 	}
-	return d.Hosts(env)
+	return shown[d.HostCredential]
 }
 
 // abilities is what a provider can do, read from its driver.

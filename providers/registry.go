@@ -20,9 +20,9 @@ type Driver struct {
 	// Hosts returns the vendor's base URL for an environment, "" when there is
 	// none; that of the demo comes from Options.DemoURLs.
 	Hosts func(models.Environment) string
-	// HostCredential names the credential that holds the base URL, for a vendor
-	// that publishes none; "" for all others. Outside of a demo it must be a
-	// public https address.
+	// HostCredential names the credential that holds the base URL where Hosts has
+	// none, for a vendor that does not publish it; "" for all others. Outside of a
+	// demo it must be a public https address.
 	HostCredential string
 	// New makes the adapter of one account. The error, a *models.Error, says
 	// which credential is missing or cannot be used.
@@ -185,14 +185,14 @@ func (r *Registry) base(driver Driver, env models.Environment, credentials model
 		return nil, fmt.Errorf("unknown environment %q", env)
 	case env == models.EnvDemo:
 		text = r.options.DemoURLs[driver.Traits.Name]
+	case driver.Hosts != nil && driver.Hosts(env) != "":
+		text = driver.Hosts(env) // what is published cannot be overridden
 	case driver.HostCredential != "":
 		u, why := publicBase(credentials[driver.HostCredential])
 		if why != "" {
 			return nil, models.Invalid(driver.Traits.Title+" needs an address.", models.FieldError{Field: driver.HostCredential, Message: why})
 		}
 		return u, nil
-	default:
-		text = driver.Hosts(env)
 	}
 	if text == "" {
 		return nil, fmt.Errorf("%s has no address in environment %q", driver.Traits.Title, env)
