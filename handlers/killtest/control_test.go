@@ -80,7 +80,7 @@ func checkJudge(t *testing.T, good evidence) {
 		}},
 		{"I10", "booked, but failed", func(e *evidence) { change(e, payoutOf(paid(e).Invoice), func(p *payoutRow) { p.status = "failed" }) }},
 		{"I11", "a token in the log", func(e *evidence) { e.logs[0].text += "\ntoken=" + e.token }},
-		{"I12", "a slow start", func(e *evidence) { e.restarts[0] = time.Minute }},
+		{"I12", "a slow restart", func(e *evidence) { e.restarts[1] = time.Minute }},
 	} {
 		doctored := good
 		doctored.book, doctored.people, doctored.restarts, doctored.logs = slices.Clone(good.book), slices.Clone(good.people), slices.Clone(good.restarts), slices.Clone(good.logs)

@@ -55,6 +55,9 @@ func TestKill(t *testing.T) {
 
 func newRun(t *testing.T) *run {
 	t.Helper()
+	if *kills < 1 {
+		t.Fatal("-kills must be at least 1")
+	}
 	if *seed == 0 {
 		*seed = uint64(time.Now().UnixNano())
 	}
