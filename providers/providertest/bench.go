@@ -162,20 +162,14 @@ func (b *bench) order(magic string, amount models.Money) models.Order {
 		PayeeRef: b.registeredPayee(), DestRef: b.target(amount.Currency), NotifyURL: b.inbox.URL,
 		IdempotencyKey: fmt.Sprintf("00000000-0000-4000-8000-%012d", n), Payee: canaryPayee(), RedirectURL: "http://127.0.0.1:9/p/" + canaryLink,
 	})
-	switch {
-	case magic == "":
-	case b.Driver.Traits.MaxNote == providers.NoText:
-		order.Description = "sandbox:" + magic
-	default:
-		order.Note = "sandbox:" + magic
-	}
+	b.cast(&order, magic)
 	return order
 }
 
 // canaryLink is the end of the payee's link to us, a secret.
 const canaryLink = "canary-link"
 
-// worded gives an order the texts that the vendor has a place for.
+// worded gives an order the texts and details that the vendor has a place for.
 func worded(h Harness, o models.Order) models.Order {
 	o.Description = "March commission"
 	if h.Driver.Traits.MaxNote != providers.NoText {
@@ -183,6 +177,9 @@ func worded(h Harness, o models.Order) models.Order {
 	}
 	if h.Driver.Traits.MaxSubject != providers.NoText {
 		o.Subject = "Payout"
+	}
+	if h.Fit != nil {
+		h.Fit(&o)
 	}
 	return o
 }

@@ -14,6 +14,7 @@ package providertest
 
 import (
 	"context"
+	"maps"
 	"testing"
 	"time"
 
@@ -34,8 +35,38 @@ type Sandbox interface {
 type Harness struct {
 	Driver      providers.Driver
 	Credentials models.Credentials
+	// Strange are the credentials of another account, for a vendor with whom a
+	// secret with one letter more is no secret at all; nil otherwise.
+	Strange models.Credentials
+	// Fit makes an order one that the vendor takes, with the details of an
+	// instrument; nil when orders need none.
+	Fit func(*models.Order)
+	// Cast writes a magic value where this vendor's orders can carry it; nil for
+	// the note or the description.
+	Cast func(order *models.Order, magic string)
+	// Booked is what the sandbox's book calls our texts, where it has other names
+	// for them.
+	Booked map[string]string
+	// Spoil makes a detail of an order wrong in the vendor's eyes and returns its
+	// name; needed when the vendor checks details before they are sent.
+	Spoil func(*models.Order) string
 	// Sandbox makes a sandbox that knows the credentials. It is not started.
 	Sandbox func(engine.Options) (Sandbox, error)
+	// SandboxFor is used instead of Sandbox where the vendor is told out of band
+	// where its notices go.
+	SandboxFor func(o engine.Options, noticeURL string) (Sandbox, error)
+	// Details puts what an instrument holds into an order, for vendors whose
+	// instruments are described by data; nil for the others.
+	Details func(*models.Order)
+	// Texts reads description, note and subject of an order from what the
+	// sandbox's book keeps of it; nil when it keeps them under these names.
+	Texts func(detail map[string]string) map[string]string
+	// Foreign are the credentials of another account; nil: the same ones with
+	// changed secrets.
+	Foreign models.Credentials
+	// NeverOurs is true when no answer to an order says for certain that nothing
+	// was created because of a fault of ours.
+	NeverOurs bool
 	// Plans are magic values of the sandbox, and what the desk must make of
 	// them. Together they must cover Answers and Finals (see law.go).
 	Plans []Plan
@@ -69,8 +100,9 @@ type Harness struct {
 	ForeignHost string
 	// Mutants are mistakes that can only be made with this vendor.
 	Mutants []Mutant
-	// SecretFields are wire fields that must never be recorded.
-	SecretFields []string
+	// SecretFields are wire fields that must never be recorded; Secrets are values
+	// of Fit that must not either.
+	SecretFields, Secrets []string
 	// Vectors proves that requests and signatures equal the printed ones.
 	Vectors func(testing.TB)
 }
@@ -95,6 +127,33 @@ type NoticePlan struct {
 	Events  []models.Event // of genuine notices, in any order
 	Forged  bool           // the notices are forged instead
 	Altered bool           // the notices are genuine, but name another amount
+}
+
+// strange are credentials of another account.
+func (h Harness) strange() models.Credentials {
+	if h.Strange != nil {
+		return h.Strange
+	}
+	other := maps.Clone(h.Credentials)
+	for _, field := range h.Driver.Traits.Credentials {
+		if field.Secret {
+			other[field.Name] += "x"
+		}
+	}
+	return other
+}
+
+// cast writes a magic value into an order.
+func (h Harness) cast(order *models.Order, magic string) {
+	switch {
+	case magic == "":
+	case h.Cast != nil:
+		h.Cast(order, magic)
+	case h.Driver.Traits.MaxNote == providers.NoText:
+		order.Description = "sandbox:" + magic
+	default:
+		order.Note = "sandbox:" + magic
+	}
 }
 
 // patience is how long a law waits for something that must happen.

@@ -33,6 +33,7 @@ func Laws() []Law {
 		{"capability: payees and accounts are registered once", registrationIsOnce},
 		{"capability: a review ends with a notice about the account", reviewEnds},
 		{"capability: the balance is the book's", balanceIsTrue},
+		{"capability: a wrong detail is told before anything is sent", spoiltIsTold},
 		{"hosted: a form that is handed in pays", formPays},
 		{"manners: redirects are not followed", redirectStays},
 		{"manners: an endless answer is cut", endlessAnswerIsCut},

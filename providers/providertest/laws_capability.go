@@ -107,14 +107,35 @@ func balanceIsTrue(t testing.TB, h Harness) {
 		t.Errorf("without a server the error is %v", err)
 	}
 	wrong := h
-	wrong.Credentials = models.Credentials{}
-	for _, field := range h.Driver.Traits.Credentials {
-		wrong.Credentials[field.Name] = h.Credentials[field.Name]
-		if field.Secret {
-			wrong.Credentials[field.Name] += "x"
-		}
-	}
+	wrong.Credentials = h.strange()
 	if _, _, err := openGateway(t, wrong, b.sandbox.URL(), providers.Options{Clock: b.clock.Now}).Balance(t.Context(), b.some().Currency); !errors.As(err, &failed) || !failed.Ours {
 		t.Errorf("with a wrong secret the error is %+v", err)
+	}
+}
+
+// spoiltIsTold lets the vendor check the details of an order: what is right
+// passes, what is wrong is told at its field, and nothing is booked by it.
+func spoiltIsTold(t testing.TB, h Harness) {
+	b := openBench(t, h)
+	if !b.gateway.Validates() {
+		return
+	}
+	order := b.order("", b.some())
+	if problems, trail, err := b.gateway.Validate(t.Context(), order); err != nil || len(problems) != 0 || len(trail) == 0 || trail[0].Kind != "validate" {
+		t.Errorf("right details: %v, error %v, %d exchanges", problems, err, len(trail))
+	}
+	name := h.Spoil(&order)
+	if problems, _, err := b.gateway.Validate(t.Context(), order); err != nil || len(problems) != 1 || problems[0].Field != name || problems[0].Message == "" {
+		t.Errorf("a wrong %s: %v, error %v", name, problems, err)
+	}
+	if out, _ := b.gateway.Send(t.Context(), order, pass); out.Event != models.EventFail && out.Event != models.EventRelease {
+		t.Errorf("an order with a wrong %s is %s", name, out.Event)
+	}
+	var failed *providers.CallError
+	if problems, _, err := openGateway(t, h, "http://127.0.0.1:9", providers.Options{}).Validate(t.Context(), b.order("", b.some())); !errors.As(err, &failed) || failed.Reason == "" || len(problems) != 0 {
+		t.Errorf("without a server: %v, error %v", problems, err)
+	}
+	if orders := b.sandbox.View().Orders; len(orders) != 0 {
+		t.Errorf("a check booked %+v", orders)
 	}
 }

@@ -90,6 +90,7 @@ func secretsStay(t testing.TB, h Harness) {
 	b := openBench(t, h)
 	payee, request := canaryPayee(), b.canaryAccount(b.some().Currency, "7861053298")
 	canaries := []string{payee.DateOfBirth, payee.GovernmentID, request.Secret.Number, canaryLink}
+	canaries = append(canaries, h.Secrets...)
 	for _, field := range h.Driver.Traits.Credentials {
 		if field.Secret {
 			canaries = append(canaries, h.Credentials[field.Name])
@@ -113,6 +114,11 @@ func secretsStay(t testing.TB, h Harness) {
 			four, fourth := g.CheckPayee(t.Context(), payee.ID, b.registeredPayee())
 			trail = append(append(append(append(trail, first...), second...), third...), fourth...)
 			fmt.Fprintf(&told, "%+v %+v %+v %+v\n", one, two, three, four)
+		}
+		if g.Validates() {
+			problems, checked, err := g.Validate(t.Context(), order)
+			trail = append(trail, checked...)
+			fmt.Fprintf(&told, "%+v %+v\n", problems, err)
 		}
 		if g.ReadsBalances() {
 			_, balance, err := g.Balance(t.Context(), b.some().Currency)

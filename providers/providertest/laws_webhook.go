@@ -2,7 +2,6 @@ package providertest
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -104,12 +103,7 @@ func flippedNoticeIsRefused(t testing.TB, h Harness) {
 func foreignNoticeIsRefused(t testing.TB, h Harness) {
 	d := oneNotice(t, openBench(t, h))
 	other := h
-	other.Credentials = maps.Clone(h.Credentials)
-	for _, field := range h.Driver.Traits.Credentials {
-		if field.Secret {
-			other.Credentials[field.Name] += "x"
-		}
-	}
+	other.Credentials = h.strange()
 	if n := openGateway(t, other, "http://127.0.0.1:9", providers.Options{}).Parse(d); n.Verdict != providers.VerdictForged {
 		t.Errorf("a notice of another account is %s", n.Verdict)
 	}
