@@ -32,7 +32,7 @@ func TestDefaultsAreFilledInAndWhatIsMissingIsNamed(t *testing.T) {
 func TestAnAddressThatPeopleEnterIsPublic(t *testing.T) {
 	driver := Driver{
 		Traits: Traits{Name: "post", Title: "Post", Credentials: []CredentialField{{Name: "base_url", NotInDemo: true}}}, HostCredential: "base_url",
-		Hosts: func(models.Environment) string { return "https://ignored.example.com" },
+		Hosts: func(models.Environment) string { return "" },
 	}
 	var base string
 	driver.New = func(s Settings) (Provider, error) { base = s.BaseURL; return &post{}, nil }
@@ -58,6 +58,25 @@ func TestAnAddressThatPeopleEnterIsPublic(t *testing.T) {
 	r := NewRegistry([]Driver{driver}, Options{DemoURLs: map[string]string{"post": "http://127.0.0.1:9"}})
 	if _, err := r.Open(models.ProviderAccount{ID: "post", Provider: "post", Environment: models.EnvDemo}, nil); err != nil || base != "http://127.0.0.1:9" {
 		t.Errorf("a demo opens %q, error %v", base, err)
+	}
+}
+
+func TestAPublishedAddressCannotBeOverridden(t *testing.T) {
+	var base string
+	driver := Driver{
+		Traits: Traits{Name: "post", Title: "Post", Credentials: []CredentialField{{Name: "base_url", Optional: true}}}, HostCredential: "base_url",
+		Hosts: func(env models.Environment) string { return map[models.Environment]string{models.EnvLive: "https://api.example.com"}[env] },
+		New:   func(s Settings) (Provider, error) { base = s.BaseURL; return &post{}, nil },
+	}
+	r := NewRegistry([]Driver{driver}, Options{})
+	for env, want := range map[models.Environment]string{models.EnvLive: "https://api.example.com", models.EnvSandbox: "https://test.example.com"} {
+		_, err := r.Open(models.ProviderAccount{ID: "post", Provider: "post", Environment: env}, models.Credentials{"base_url": "https://test.example.com"})
+		if err != nil || base != want {
+			t.Errorf("%s opens %q, error %v", env, base, err)
+		}
+	}
+	if _, err := r.Open(models.ProviderAccount{ID: "post", Provider: "post", Environment: models.EnvSandbox}, nil); !models.IsKind(err, models.KindInvalid) {
+		t.Errorf("without an address the error is %v", err)
 	}
 }
 

@@ -127,9 +127,18 @@ var fieldChecks = map[FieldCheck]fieldCheck{
 	CheckPAN:      {byTag("luhn_checksum,min=12,max=19"), "This is not a right card number: compare it digit by digit."},
 	CheckPhone:    {byPattern(`^\+[1-9][0-9]{6,14}$`), "Write the number with + and the country code, for example +5511987654321."},
 	CheckEVM:      {byTag("eth_addr_checksum"), "This is not a right wallet address: it begins with 0x, has 40 signs, and capitals are part of it."},
+	CheckDialled:  {isDialled, "Write a phone number with + and the country code, a hyphen and the number, as +86-43483243, or a wallet address that begins with 0x."},
 	CheckDigits:   {byPattern(`^[0-9]+$`), "Digits only."},
 	CheckEmail:    {byTag("email"), "Write an e-mail address like name@example.com."},
 	CheckCPF:      {func(_ *validator.Validate, s string) bool { return isCPF(s) || isCNPJ(s) }, "This is not a right CPF or CNPJ: compare it digit by digit."},
+}
+
+var dialled = regexp.MustCompile(`^\+[1-9][0-9]{0,2}-[0-9]{4,14}$`)
+
+// isDialled takes a phone number with a hyphen behind the country code, or a
+// wallet.
+func isDialled(v *validator.Validate, text string) bool {
+	return dialled.MatchString(text) || v.Var(text, "eth_addr_checksum") == nil
 }
 
 // ibanLengths are the lengths of IBANs by country (SWIFT IBAN registry).

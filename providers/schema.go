@@ -58,6 +58,7 @@ const (
 	CheckPAN      FieldCheck = "pan"
 	CheckPhone    FieldCheck = "phone" // E.164
 	CheckEVM      FieldCheck = "evm"   // 0x address with EIP-55 checksum
+	CheckDialled  FieldCheck = "dialled" // +86-43483243, or an address as CheckEVM
 	CheckDigits   FieldCheck = "digits"
 	CheckEmail    FieldCheck = "email"
 	CheckCPF      FieldCheck = "cpf"

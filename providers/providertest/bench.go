@@ -60,7 +60,13 @@ func (s *safeBuffer) String() string {
 func openBench(t testing.TB, h Harness) *bench {
 	t.Helper()
 	b := &bench{TB: t, Harness: h, clock: engine.NewHandClock(noon), logs: &safeBuffer{}, targets: map[models.Currency]string{}}
-	sandbox, err := h.Sandbox(engine.Options{DataDir: t.TempDir(), Clock: b.clock, Unsynced: true})
+	b.inbox = openInbox(t)
+	options := engine.Options{DataDir: t.TempDir(), Clock: b.clock, Unsynced: true}
+	open := func() (Sandbox, error) { return h.Sandbox(options) }
+	if h.SandboxFor != nil {
+		open = func() (Sandbox, error) { return h.SandboxFor(options, b.inbox.URL) }
+	}
+	sandbox, err := open()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +80,7 @@ func openBench(t testing.TB, h Harness) *bench {
 	})
 	b.sandbox = sandbox
 	b.gateway = openGateway(t, h, sandbox.URL(), providers.Options{Clock: b.clock.Now, Logger: slog.New(slog.NewJSONHandler(b.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))})
-	b.inbox = openInbox(t, b.gateway)
+	b.inbox.serve(b.gateway)
 	return b
 }
 
@@ -249,11 +255,19 @@ func (b *bench) settle() { b.clock.Advance(2 * time.Minute) }
 type inbox struct {
 	*httptest.Server
 	mu         sync.Mutex
+	gateway    *providers.Gateway
 	deliveries []providers.Delivery
 	notices    []providers.Notice
 }
 
-func openInbox(t testing.TB, gateway *providers.Gateway) *inbox {
+// serve says whose notices come.
+func (in *inbox) serve(gateway *providers.Gateway) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.gateway = gateway
+}
+
+func openInbox(t testing.TB) *inbox {
 	in := &inbox{}
 	in.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -261,6 +275,9 @@ func openInbox(t testing.TB, gateway *providers.Gateway) *inbox {
 			return
 		}
 		delivery := providers.Delivery{Header: r.Header.Clone(), Body: body}
+		in.mu.Lock()
+		gateway := in.gateway
+		in.mu.Unlock()
 		notice := gateway.Parse(delivery)
 		in.mu.Lock()
 		in.deliveries, in.notices = append(in.deliveries, delivery), append(in.notices, notice)

@@ -55,15 +55,9 @@ type Harness struct {
 	// SandboxFor is used instead of Sandbox where the vendor is told out of band
 	// where its notices go.
 	SandboxFor func(o engine.Options, noticeURL string) (Sandbox, error)
-	// Details puts what an instrument holds into an order, for vendors whose
-	// instruments are described by data; nil for the others.
-	Details func(*models.Order)
 	// Texts reads description, note and subject of an order from what the
-	// sandbox's book keeps of it; nil when it keeps them under these names.
+	// sandbox's book keeps of it, where Booked is not enough.
 	Texts func(detail map[string]string) map[string]string
-	// Foreign are the credentials of another account; nil: the same ones with
-	// changed secrets.
-	Foreign models.Credentials
 	// NeverOurs is true when no answer to an order says for certain that nothing
 	// was created because of a fault of ours.
 	NeverOurs bool
