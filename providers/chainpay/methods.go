@@ -77,7 +77,7 @@ func (c channel) choices(currency models.Currency) []providers.Choice {
 }
 
 func (c channel) method(currency models.Currency, choices []providers.Choice) providers.Method {
-	receiver := providers.Field{Name: fieldReceiver, Label: "Phone number", Required: true, Secret: true, Identifies: true, Max: 64, Wire: "receiver",
+	receiver := providers.Field{Name: fieldReceiver, Label: "Phone number", Required: true, Check: providers.CheckDialled, Secret: true, Identifies: true, Max: 64, Wire: "receiver",
 		Help: "With + and the country code, a hyphen, and the number: +86-43483243. Where ChainPay agreed, a wallet address that begins with 0x."}
 	if c.name == channelSettlement {
 		receiver.Label, receiver.Check = "Wallet address", providers.CheckEVM
@@ -149,12 +149,4 @@ func readToken(entry strict.Object) (token, bool) {
 		t.chain = ""
 	}
 	return t, err == nil && decimals >= 0 && tokenValue.MatchString(t.symbol+":"+t.id)
-}
-
-// Validate looks at the details of an order without asking ChainPay, which has
-// no such call; it finds what a form lets through. It moves nothing.
-func (a *adapter) Validate(_ context.Context, order models.Order) ([]models.FieldError, error) {
-	order.Number = "PO0000000000_a1"
-	_, problems := a.fields(order)
-	return problems, nil
 }

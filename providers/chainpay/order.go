@@ -16,10 +16,9 @@ const (
 )
 
 var (
-	outTradeNo   = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-	channelName  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
-	tokenValue   = regexp.MustCompile(`^[A-Z]{3,12}:[A-Za-z0-9_-]{1,64}$`)
-	dialledPhone = regexp.MustCompile(`^\+[1-9][0-9]{0,2}-[0-9]{4,14}$`)
+	outTradeNo  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	channelName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+	tokenValue  = regexp.MustCompile(`^[A-Z]{3,12}:[A-Za-z0-9_-]{1,64}$`)
 )
 
 // tokenID is ChainPay's id in the value of the token's detail.
@@ -80,16 +79,17 @@ func (a *adapter) fields(order models.Order) (map[string]any, []models.FieldErro
 // of the two a channel takes is not looked at here, as the manual's own sample
 // sends a wallet where it asks for a phone.
 func badReceiver(receiver string) string {
-	if dialledPhone.MatchString(receiver) {
-		return ""
+	field := providers.Field{Name: fieldReceiver, Label: "Receiver", Required: true, Check: providers.CheckDialled}
+	if strings.HasPrefix(receiver, "0x") {
+		field.Check = providers.CheckEVM
 	}
-	wallet := providers.Method{Fields: []providers.Field{{Name: fieldReceiver, Label: "Wallet", Required: true, Check: providers.CheckEVM}}}
-	_, problems := wallet.CheckFields("", func(string) string { return receiver })
-	switch {
-	case len(problems) == 0 && receiver == strings.TrimSpace(receiver):
-		return ""
-	case strings.HasPrefix(receiver, "0x") && len(problems) > 0:
-		return problems[0].Message
+	method := providers.Method{Fields: []providers.Field{field}}
+	kept, problems := method.CheckFields("", func(string) string { return receiver })
+	if len(problems) == 0 && kept[fieldReceiver] != receiver {
+		return "Remove the blanks around it."
 	}
-	return "Write a phone number as +86-43483243, or a wallet address that begins with 0x."
+	for _, p := range problems {
+		return p.Message
+	}
+	return ""
 }

@@ -44,9 +44,11 @@ func created(r reply) models.Outcome {
 		default:
 			out.Event, out.Reason = models.EventAccept, "ChainPay took the order. It is asked what becomes of it."
 		}
-	case r.code == codeRefused:
+	case r.code == codeRefused && strings.EqualFold(strings.TrimSpace(r.message), saidBalance):
 		out.Event = models.EventFail
-		out.Reason = "ChainPay refused the order before it was executed, by its manual because the balance of the token is too low. Nothing was paid. Top up the token's balance at ChainPay, then create a new payout."
+		out.Reason = "ChainPay refused the order before it was executed: the balance of the token is too low. Nothing was paid. Top up the token's balance at ChainPay, then create a new payout."
+	case r.code == codeRefused:
+		out.Reason = "ChainPay answered with its general code for trouble (7), and not with the words for a low balance. That does not prove that the order was refused; ChainPay is asked what became of it."
 	default:
 		out.Reason = says(r.code) + ". ChainPay is asked what became of the order."
 	}

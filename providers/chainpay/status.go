@@ -14,6 +14,12 @@ const (
 	codeRefused = "7"
 )
 
+// saidBalance are the manual's words for code 7 as the answer to an order
+// (ChainPay manual, PayOut, Error Response). They are no proof by themselves,
+// and neither is the code, which stands for any trouble; only together they are
+// the one refusal that the manual describes.
+const saidBalance = "insufficient token balance"
+
 // The status of an order's answer that is looked at. All others only say that
 // ChainPay has the order (ChainPay manual, PayOut, data.status).
 const statusFailed = "failed"
