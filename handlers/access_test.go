@@ -83,7 +83,7 @@ func TestARefusalSaysWhoCanAndIsRecorded(t *testing.T) {
 			t.Errorf("the page does not say %q: %s", want, said)
 		}
 	}
-	entries, err := site.AuditLog(t.Context(), 0, 1)
+	entries, err := site.AuditLog(t.Context(), models.AuditFilter{Limit: 1})
 	if err != nil || len(entries) != 1 || entries[0].Action != "access.refuse" || entries[0].ActorID != maker.Actor.UserID {
 		t.Fatalf("the audit log ends with %+v (%v)", entries, err)
 	}

@@ -13,7 +13,7 @@ import (
 func (a *App) audit(w http.ResponseWriter, r *Request) error {
 	page := views.Audit{Shell: r.shell("Audit log", "audit"), Times: r.times(), People: r.may(models.PermPeopleManage)}
 	at := r.keyset()
-	rows, err := a.store.AuditLog(r.Context(), at.before, pageSize+1)
+	rows, err := a.store.AuditLog(r.Context(), models.AuditFilter{Before: at.before, Limit: pageSize + 1})
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (a *App) auditEntry(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	rows, err := a.store.AuditLog(r.Context(), seq+1, 1)
+	rows, err := a.store.AuditLog(r.Context(), models.AuditFilter{Before: seq + 1, Limit: 1})
 	if err != nil {
 		return err
 	}

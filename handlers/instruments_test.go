@@ -72,7 +72,7 @@ func TestAnAccountNumberIsSeenByNobody(t *testing.T) {
 	if strings.Contains(log.String(), number[:10]) {
 		t.Error("the log holds the account number")
 	}
-	entries, err := site.AuditLog(t.Context(), 0, 100)
+	entries, err := site.AuditLog(t.Context(), models.AuditFilter{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,19 +77,6 @@ func (s *Store) AuditOf(ctx context.Context, kind, id string) ([]AuditEntry, err
 	return entries, err
 }
 
-// AuditLog returns entries before the given sequence number (0: the newest),
-// newest first.
-func (s *Store) AuditLog(ctx context.Context, before int64, limit int) ([]AuditEntry, error) {
-	var entries []AuditEntry
-	q := "SELECT * FROM audit ORDER BY seq DESC LIMIT ?"
-	args := []any{limit}
-	if before > 0 {
-		q, args = "SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?", []any{before, limit}
-	}
-	err := s.read(ctx).Raw(q, args...).Scan(&entries).Error
-	return entries, err
-}
-
 // VerifyAudit walks the whole chain and returns the sequence number of the
 // first broken entry, or 0 when the chain holds.
 func (s *Store) VerifyAudit(ctx context.Context) (broken int64, err error) {

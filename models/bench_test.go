@@ -132,7 +132,7 @@ func BenchmarkRead(b *testing.B) {
 		return err
 	})
 	read("status counts", func() error { _, err := w.StatusCounts(ctx); return err })
-	read("overview", func() error { _, err := w.Overview(ctx); return err })
+	read("overview", func() error { _, err := w.Overview(ctx, 0); return err })
 	read("payout file", func() error { _, err := w.PayoutFileByID(ctx, page.Rows[0].ID); return err })
 	read("idle claim", func() error {
 		_, err := w.ClaimPayouts(ctx, "worker", 32, modelstest.Lease)

@@ -12,6 +12,7 @@
 //     payout_dispatch.go, payout_outcome.go: the commands, in the order in which
 //     a payout meets them. payout_hold.go says why an approved one waits.
 //   - payout_query.go and the other *_query.go: reading, on a read-only pool.
+//     seek.go keeps lists by time flat.
 //   - store.go, commit.go: two pools on one SQLite file; every command runs in
 //     a transaction of its own, and commands that arrive together share one
 //     durable commit.

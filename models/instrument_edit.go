@@ -152,6 +152,7 @@ func (tx *Tx) insertInstrument(a Actor, payee Payee, found problems, i Instrumen
 			return 0, err
 		}
 	}
+	tx.payeeChanged(payee.ID)
 	return id, tx.audit(a, "instrument.add", "payee", fmt.Sprint(payee.ID), map[string]any{"instrument": id, "account": i.Masked(), "replaces": i.Replaces})
 }
 
@@ -167,6 +168,7 @@ func (tx *Tx) archiveInstrument(a Actor, payeeID, id int64) error {
 	if n == 0 {
 		return Conflict("This account was already removed or replaced.")
 	}
+	tx.payeeChanged(payeeID)
 	return tx.audit(a, "instrument.archive", "payee", fmt.Sprint(payeeID), map[string]any{"instrument": id})
 }
 

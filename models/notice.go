@@ -79,16 +79,19 @@ func (tx *Tx) tell(userID int64, payoutID, kind, key, text string) error {
 	return tx.enqueue(JobDigest, fmt.Sprintf("digest:%d", userID), fmt.Sprint(userID), tx.now.Add(digestPause), mailAttempts)
 }
 
-// Notices returns what is new for a person, newest first; with read ones too
-// when all is true.
+// Notices returns what is new for a person, newest first, and with all what the
+// person has read after it; at most limit of each.
 func (s *Store) Notices(ctx context.Context, userID int64, all bool, limit int) ([]Notice, error) {
-	var list []Notice
-	q := s.read(ctx).Table("notices").Where("user_id = ?", userID).Order("id DESC").Limit(limit)
-	if !all {
-		q = q.Where("read_at = 0")
+	var list, read []Notice
+	const query = "SELECT * FROM notices WHERE user_id = ? AND "
+	err := s.read(ctx).Raw(query+"read_at = 0 ORDER BY id DESC LIMIT ?", userID, limit).Scan(&list).Error
+	if err == nil && all {
+		err = s.read(ctx).Raw(query+"read_at <> 0 ORDER BY id DESC LIMIT ?", userID, limit).Scan(&read).Error
 	}
-	err := q.Scan(&list).Error
-	return list, err
+	if err != nil {
+		return nil, fmt.Errorf("read notices: %w", err)
+	}
+	return append(list, read...), nil
 }
 
 // UnreadNotices counts what is new for a person.
@@ -101,6 +104,9 @@ func (s *Store) UnreadNotices(ctx context.Context, userID int64) (int, error) {
 // ReadNotices marks everything up to the given id as read.
 func (s *Store) ReadNotices(ctx context.Context, a Actor, upTo int64) error {
 	return s.write(ctx, func(tx *Tx) error {
+		if _, err := tx.may(a, PermSignedIn); err != nil {
+			return err
+		}
 		_, err := tx.exec("UPDATE notices SET read_at = ? WHERE user_id = ? AND id <= ? AND read_at = 0", tx.now, a.UserID, upTo)
 		return err
 	})

@@ -98,5 +98,6 @@ type RegistrationResult struct {
 	Code    string
 	Message string // verbatim
 	Field   string // our form field that the refusal is about, or ""
+	NotOurs bool   // the number that was asked about is not this payee's at the provider, or no longer
 	Reason  string // plain words, with the way out
 }

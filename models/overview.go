@@ -11,7 +11,7 @@ type Overview struct {
 	Counts     map[Status]int64
 	InFlight   []CurrencyTotal // sent and not yet final
 	Reserved   []CurrencyTotal // approved, not yet sent
-	PaidToday  []CurrencyTotal // created today (UTC) and paid
+	PaidToday  []CurrencyTotal // created today and paid
 	Doubtful   []Payout        // unconfirmed, oldest first
 	Failed     []Payout        // failed in the last seven days, newest first
 	Returned   []Payout        // returned in the last seven days, newest first
@@ -22,6 +22,7 @@ type Overview struct {
 	Orphans    int64      // notices about orders we never made, last seven days
 	Forged     int64      // notices that were not verified, last 24 hours
 	Waiting    []Payout   // waiting for approval, oldest first
+	Awaiting   Awaiting   // payouts that wait for their payee
 	DeadJobs   int64
 	BooksFault bool // the totals of the books do not sum to zero
 	Days       []DayVolume
@@ -42,15 +43,14 @@ type DayVolume struct {
 	Minor    int64
 }
 
-// Overview reads the first page.
-func (s *Store) Overview(ctx context.Context) (Overview, error) {
+// Overview reads the first page; today is when the day of its reader began.
+func (s *Store) Overview(ctx context.Context, today Stamp) (Overview, error) {
 	var o Overview
 	var err error
 	if o.Counts, err = s.StatusCounts(ctx); err != nil {
 		return o, err
 	}
 	now := s.Now()
-	today := Stamp(now.Day() * int64(24*time.Hour/time.Microsecond))
 	week := now.Add(-7 * 24 * time.Hour)
 	for _, t := range []struct {
 		dest *[]CurrencyTotal
@@ -79,6 +79,9 @@ func (s *Store) Overview(ctx context.Context) (Overview, error) {
 	read(&o.Days, "SELECT day, currency, status, SUM(n) AS n, SUM(minor) AS minor FROM payout_totals WHERE day > ? GROUP BY day, currency, status HAVING SUM(n) > 0 ORDER BY day", now.Day()-14)
 	if err != nil {
 		return o, fmt.Errorf("overview: %w", err)
+	}
+	if o.Awaiting, err = s.awaiting(ctx); err != nil {
+		return o, err
 	}
 	if o.Held, err = s.held(ctx); err != nil {
 		return o, err

@@ -16,9 +16,9 @@ func (d *PayeeDraft) check(now time.Time) problems {
 	if !codeText.MatchString(d.Code) {
 		found.add("code", "Write your own code with letters, digits, dot, dash or underscore, for example VENDOR-12.")
 	}
-	found.checkText("first_name", "the first name", d.FirstName, true, 60)
-	found.checkText("last_name", "the last name", d.LastName, true, 60)
-	found.checkText("company_name", "the company's name", d.CompanyName, PayeeKind(d.Kind) == PayeeBusiness, 120)
+	found.checkName("first_name", "the first name", d.FirstName, true, 60)
+	found.checkName("last_name", "the last name", d.LastName, true, 60)
+	found.checkName("company_name", "the company's name", d.CompanyName, PayeeKind(d.Kind) == PayeeBusiness, 120)
 	if !emailText.MatchString(d.Email) || len(d.Email) > 254 {
 		found.add("email", "Write an e-mail address like name@example.com.")
 	}

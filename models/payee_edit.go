@@ -141,6 +141,7 @@ func (s *Store) EditPayee(ctx context.Context, a Actor, id, version int64, d Pay
 		if p, err = tx.payee(fmt.Sprint(id)); err != nil {
 			return err
 		}
+		tx.payeeChanged(id)
 		return tx.audit(a, "payee.edit", "payee", fmt.Sprint(id), changedFields(old, p))
 	})
 	return p, err
@@ -191,7 +192,7 @@ func (s *Store) SetPayeeStatus(ctx context.Context, a Actor, id int64, status Pa
 		if err != nil {
 			return fmt.Errorf("change payee: %w", err)
 		}
-		tx.afterCommit(func() { tx.store.watchers.tell(Change{Work: status == PayeeActive}) })
+		tx.afterCommit(func() { tx.store.watchers.tell(Change{Work: status == PayeeActive, PayeeID: id}) })
 		return tx.audit(a, "payee."+string(status), "payee", fmt.Sprint(id), map[string]any{"before": old.Status, "after": status, "reason": strings.TrimSpace(reason)})
 	})
 }

@@ -149,7 +149,7 @@ func referenceKey(reference string) string {
 // searchKey folds a name for searching: lower case, accents removed.
 func searchKey(name string) string {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(name) {
+	for _, r := range norm.NFKD.String(withoutJoiners(name)) {
 		if !unicode.Is(unicode.Mn, r) {
 			b.WriteRune(unicode.ToLower(r))
 		}

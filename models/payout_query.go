@@ -184,6 +184,29 @@ func (s *Store) Totals(ctx context.Context, f PayoutFilter) ([]CurrencyTotal, er
 	return list, err
 }
 
+// CountPayouts counts the filtered set up to limit; more says that there are
+// more than that.
+func (s *Store) CountPayouts(ctx context.Context, f PayoutFilter, limit int) (n int, more bool, err error) {
+	if f.PayeeID == 0 && f.Query == "" && !f.NeedsAction && wholeDay(f.From) && wholeDay(f.To) {
+		totals, err := s.Totals(ctx, f)
+		if err != nil {
+			return 0, false, err
+		}
+		for _, t := range totals {
+			n += int(t.N)
+		}
+		return min(n, limit), n > limit, nil
+	}
+	q, err := s.filtered(ctx, f)
+	if err != nil {
+		return 0, false, err
+	}
+	if err := s.read(ctx).Raw("SELECT COUNT(*) FROM (?)", q.Select("1").Limit(limit+1)).Scan(&n).Error; err != nil {
+		return 0, false, fmt.Errorf("count payouts: %w", err)
+	}
+	return min(n, limit), n > limit, nil
+}
+
 func wholeDay(s Stamp) bool { return int64(s)%int64(24*time.Hour/time.Microsecond) == 0 }
 
 // StatusCounts returns how many payouts stand in each state.

@@ -43,7 +43,7 @@ func TestTheSameFormTokenInvitesOnce(t *testing.T) {
 // audited counts audit entries of an action.
 func audited(t *testing.T, d *modelstest.Desk, action string) int {
 	t.Helper()
-	entries, err := d.AuditLog(ctx, 0, 10_000)
+	entries, err := d.AuditLog(ctx, models.AuditFilter{Limit: 10_000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func TestNotEvenTheProgramTakesTheLastAdministrator(t *testing.T) {
 func TestChangingToTheSameStateChangesNothing(t *testing.T) {
 	d := modelstest.New(t)
 	maker := d.Person(t, models.RoleMaker)
-	before, err := d.AuditLog(ctx, 0, 1000)
+	before, err := d.AuditLog(ctx, models.AuditFilter{Limit: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestChangingToTheSameStateChangesNothing(t *testing.T) {
 	if err := d.EnablePerson(ctx, d.Admin, maker.UserID); err != nil {
 		t.Fatal(err)
 	}
-	after, err := d.AuditLog(ctx, 0, 1000)
+	after, err := d.AuditLog(ctx, models.AuditFilter{Limit: 1000})
 	if err != nil || len(after) != len(before) {
 		t.Fatalf("%d audit entries (%v), want %d", len(after), err, len(before))
 	}

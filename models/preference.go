@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -21,10 +22,19 @@ type Preferences struct {
 // Location returns the time zone; UTC when it is not known here.
 func (p Preferences) Location() *time.Location {
 	zone, err := time.LoadLocation(p.Zone)
-	if err != nil {
+	if err != nil || !isZone(p.Zone) {
 		return time.UTC
 	}
 	return zone
+}
+
+var zoneText = regexp.MustCompile(`^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$`)
+
+// isZone reports whether name is the IANA name of a time zone. The machine may
+// keep others beside them, some of which count leap seconds.
+func isZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && zoneText.MatchString(name) && name != "Local"
 }
 
 func preferencesOf(db *gorm.DB, userID int64) (Preferences, error) {
@@ -41,8 +51,8 @@ func (s *Store) PreferencesOf(ctx context.Context, userID int64) (Preferences, e
 // SetPreferences keeps a person's own choices.
 func (s *Store) SetPreferences(ctx context.Context, a Actor, p Preferences) error {
 	var found problems
-	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" || p.Zone == "Local" {
-		found.add("zone", "Choose a time zone from the list, such as Europe/Berlin.")
+	if !isZone(p.Zone) {
+		found.add("zone", "Choose a time zone by its name, such as Europe/Berlin.")
 	}
 	if p.Theme != "" && p.Theme != "light" && p.Theme != "dark" {
 		found.add("theme", "Choose light, dark, or the system's.")
@@ -52,6 +62,10 @@ func (s *Store) SetPreferences(ctx context.Context, a Actor, p Preferences) erro
 	}
 	return s.write(ctx, func(tx *Tx) error {
 		if _, err := tx.may(a, PermSignedIn); err != nil {
+			return err
+		}
+		p.UserID = a.UserID
+		if old, err := preferencesOf(tx.db, a.UserID); err != nil || old == p {
 			return err
 		}
 		_, err := tx.exec(`INSERT INTO preferences(user_id, zone, theme, mail, keys) VALUES (?,?,?,?,?)
@@ -106,6 +120,9 @@ func (s *Store) SaveView(ctx context.Context, a Actor, name, query string) error
 // RemoveView forgets a view of the person.
 func (s *Store) RemoveView(ctx context.Context, a Actor, id int64) error {
 	return s.write(ctx, func(tx *Tx) error {
+		if _, err := tx.may(a, PermPayoutRead); err != nil {
+			return err
+		}
 		_, err := tx.exec("DELETE FROM saved_views WHERE id = ? AND user_id = ?", id, a.UserID)
 		return err
 	})

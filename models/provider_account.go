@@ -76,6 +76,8 @@ type NewProviderAccount struct {
 	Registers   bool            // the provider wants to know payees
 	Hosted      bool            // payees tell the provider themselves where they want the money
 	Token       string          // one-time form token; "" when the program itself connects
+	Identity    map[string]bool // names of credentials that say who we are at the provider, such as a merchant number
+	Version     int64           // of the account whose credentials are replaced, as the person saw it; 0: any
 }
 
 func accountPlace(id string, e Environment) string {
@@ -187,28 +189,6 @@ func (tx *Tx) sealCredentials(id string, env Environment, n NewProviderAccount) 
 	}
 	text, err := json.Marshal(shown)
 	return sealed, string(text), err
-}
-
-// ReplaceCredentials changes the secrets of an account; the program does it at
-// start for the demo account when its settings changed.
-func (s *Store) ReplaceCredentials(ctx context.Context, a Actor, id string, n NewProviderAccount) error {
-	return s.write(ctx, func(tx *Tx) error {
-		if _, err := tx.may(a, PermProviderSetup); err != nil {
-			return err
-		}
-		account, err := tx.account(id)
-		if err != nil {
-			return err
-		}
-		sealed, hints, err := tx.sealCredentials(id, account.Environment, n)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.exec("UPDATE provider_accounts SET credentials = ?, hints = ?, version = version + 1, updated_at = ? WHERE id = ?", sealed, hints, tx.now, id); err != nil {
-			return fmt.Errorf("replace credentials: %w", err)
-		}
-		return tx.audit(a, "provider_account.credentials", "provider_account", id, map[string]any{"credentials": json.RawMessage(hints)})
-	})
 }
 
 func (tx *Tx) account(id string) (ProviderAccount, error) {

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"strings"
 )
 
@@ -32,23 +31,5 @@ func (s *Store) PauseAccount(ctx context.Context, a Actor, id, reason string) er
 			return err
 		}
 		return tx.pauseAccount(a, id, strings.TrimSpace(reason))
-	})
-}
-
-// ResumeAccount lets orders leave again after a good test call.
-func (s *Store) ResumeAccount(ctx context.Context, a Actor, id string) error {
-	return s.write(ctx, func(tx *Tx) error {
-		if _, err := tx.may(a, PermProviderSetup); err != nil {
-			return err
-		}
-		n, err := tx.exec("UPDATE provider_accounts SET status = 'active', pause_reason = '', paused_at = 0, tested_at = ?, updated_at = ? WHERE id = ?", tx.now, tx.now, id)
-		if err != nil {
-			return fmt.Errorf("resume account: %w", err)
-		}
-		if n == 0 {
-			return NotFound("There is no provider account with this name.")
-		}
-		tx.afterCommit(func() { tx.store.watchers.tell(Change{Work: true}) })
-		return tx.audit(a, "provider_account.resume", "provider_account", id, nil)
 	})
 }

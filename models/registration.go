@@ -127,7 +127,13 @@ func (s *Store) RecordPayeeRegistration(ctx context.Context, a Actor, r PayeeReg
 		if err != nil {
 			return fmt.Errorf("record registration: %w", err)
 		}
-		tx.afterCommit(func() { tx.store.watchers.tell(Change{Work: true}) })
+		if out.NotOurs {
+			// With a number of somebody else, the next change would be made to them.
+			if _, err := tx.exec("UPDATE payee_registrations SET ref = '', payee_version = 0 WHERE payee_id = ? AND account_id = ? AND ref = ?", r.PayeeID, r.AccountID, r.Ref); err != nil {
+				return fmt.Errorf("record registration: %w", err)
+			}
+		}
+		tx.afterCommit(func() { tx.store.watchers.tell(Change{Work: true, PayeeID: r.PayeeID}) })
 		if out.State == RegistrationActive {
 			var ids []int64
 			err := tx.db.Raw(`SELECT r.instrument_id FROM instrument_registrations r JOIN instruments i ON i.id = r.instrument_id
@@ -194,7 +200,7 @@ func (s *Store) RecordInstrumentRegistration(ctx context.Context, a Actor, payee
 		if err != nil {
 			return fmt.Errorf("record registration: %w", err)
 		}
-		tx.afterCommit(func() { tx.store.watchers.tell(Change{Work: true}) })
+		tx.afterCommit(func() { tx.store.watchers.tell(Change{Work: true, PayeeID: payeeID}) })
 		if out.State == r.State {
 			return nil
 		}
@@ -233,6 +239,7 @@ func (s *Store) RetryRegistration(ctx context.Context, a Actor, payeeID int64, a
 		if err != nil {
 			return fmt.Errorf("retry registration: %w", err)
 		}
+		tx.payeeChanged(payeeID)
 		return tx.audit(a, "payee.resync", "payee", fmt.Sprint(payeeID), map[string]any{"account": accountID})
 	})
 }

@@ -12,8 +12,14 @@ type watchers struct {
 // Change says what was committed; it carries ids only.
 type Change struct {
 	PayoutID string // a payout that moved or got news
+	PayeeID  int64  // a payee that changed, or of whom a provider told something
 	Event    Event  // for a payout
 	Work     bool   // a job or an approved payout waits for a worker
+}
+
+// payeeChanged tells pages about a payee once the transaction is durable.
+func (tx *Tx) payeeChanged(id int64) {
+	tx.afterCommit(func() { tx.store.watchers.tell(Change{PayeeID: id}) })
 }
 
 func newWatchers() *watchers { return &watchers{subs: map[int]func(Change){}} }

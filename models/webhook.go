@@ -179,29 +179,41 @@ func (s *Store) FinishWebhook(ctx context.Context, id int64, state, effect strin
 	})
 }
 
-// WebhookFilter narrows the list of deliveries.
-type WebhookFilter struct {
-	Verdict string // "" for all
-	State   string // "" for all
-	Before  int64  // id of the last row of the page before, 0 for the newest
-	Limit   int
-}
-
-// Webhooks returns deliveries, newest first.
-func (s *Store) Webhooks(ctx context.Context, f WebhookFilter) ([]Webhook, error) {
-	q := s.read(ctx).Table("webhooks").Order("id DESC").Limit(f.Limit)
-	if f.Verdict != "" {
-		q = q.Where("verdict = ?", f.Verdict)
-	}
-	if f.State != "" {
-		q = q.Where("state = ?", f.State)
-	}
-	if f.Before > 0 {
-		q = q.Where("id < ?", f.Before)
-	}
-	var list []Webhook
-	err := q.Scan(&list).Error
-	return list, err
+// ReplayWebhook asks for a verified notice about a payout to be applied again:
+// when its order was not known yet, when the provider could not be asked, or
+// when somebody wants to be sure. Applying is safe to repeat: late and repeated
+// news moves nothing. Errors: KindConflict for a notice that has no effect.
+func (s *Store) ReplayWebhook(ctx context.Context, a Actor, id int64) error {
+	return s.write(ctx, func(tx *Tx) error {
+		if _, err := tx.may(a, PermPayoutCheck); err != nil {
+			return err
+		}
+		var w Webhook
+		result := tx.db.Raw("SELECT * FROM webhooks WHERE id = ?", id).Scan(&w)
+		switch {
+		case result.Error != nil:
+			return fmt.Errorf("ask again about notice: %w", result.Error)
+		case result.RowsAffected == 0:
+			return NotFound("There is no delivery with this number.")
+		case w.Verdict != "verified":
+			return Conflict("This delivery was not verified, so it has no effect, and asking again would not change that.")
+		case w.Subject != "payout":
+			return Conflict("This delivery is not about a payout. Registrations are asked for by themselves.")
+		}
+		if w.PayoutID == "" {
+			// The order may have become known since.
+			if err := tx.db.Raw("SELECT payout_id FROM attempts WHERE account_id = ? AND order_number = ?", w.AccountID, w.OrderNumber).Scan(&w.PayoutID).Error; err != nil {
+				return fmt.Errorf("find payout of notice: %w", err)
+			}
+		}
+		if _, err := tx.exec("UPDATE webhooks SET state = 'new', effect = '', applied_at = 0, payout_id = ? WHERE id = ?", w.PayoutID, id); err != nil {
+			return fmt.Errorf("ask again about notice: %w", err)
+		}
+		if err := tx.wantWebhook(id); err != nil {
+			return err
+		}
+		return tx.audit(a, "webhook.replay", "webhook", fmt.Sprint(id), map[string]any{"payout": w.PayoutID, "before": w.State})
+	})
 }
 
 // WebhooksOf returns the notices about a payout, oldest first.
