@@ -2,7 +2,6 @@ package providers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -28,10 +27,12 @@ func (g *Gateway) RegisterPayee(ctx context.Context, payee models.Payee, ref str
 		})
 }
 
-// CheckPayee asks for the state of a registered payee.
-func (g *Gateway) CheckPayee(ctx context.Context, payeeID int64, ref string) (models.RegistrationResult, []models.Exchange) {
-	return g.register(ctx, models.Exchange{Kind: "check payee", PayeeID: payeeID},
-		func(ctx context.Context, p PayeeRegistrar) models.RegistrationResult { return p.CheckPayee(ctx, ref) })
+// CheckPayee asks for the state of the payee that the provider knows as ref.
+func (g *Gateway) CheckPayee(ctx context.Context, payee models.Payee, ref string) (models.RegistrationResult, []models.Exchange) {
+	return g.register(ctx, models.Exchange{Kind: "check payee", PayeeID: payee.ID},
+		func(ctx context.Context, p PayeeRegistrar) models.RegistrationResult {
+			return p.CheckPayee(ctx, payee, ref)
+		})
 }
 
 // RegisterInstrument attaches an account to a registered payee. It is safe to
@@ -65,6 +66,9 @@ func (g *Gateway) register(ctx context.Context, sample models.Exchange, do func(
 		return models.RegistrationResult{State: models.RegistrationActive, Reason: g.traits.Title + " needs no registration."}, nil
 	}
 	result, fault := guarded(func() models.RegistrationResult { return do(c.ctx, registrar) })
+	if result.NotOurs = result.NotOurs && result.State == models.RegistrationRefused; result.NotOurs {
+		result.Ref = "" // nobody is to be known by it
+	}
 	if fault != "" {
 		result = models.RegistrationResult{Reason: "The program met a fault of its own while it asked. It asks again."}
 		g.fault(sample.Kind, fault)
@@ -81,44 +85,6 @@ func (g *Gateway) register(ctx context.Context, sample models.Exchange, do func(
 	exchanges := c.trail.exchanges(g.red)
 	g.logCall(c, exchanges, string(result.State), result.Code)
 	return result, exchanges
-}
-
-// Balance returns the balance of one currency. It is also the test call of an
-// account. The error, if any, is a *CallError.
-func (g *Gateway) Balance(ctx context.Context, currency models.Currency) (models.Money, []models.Exchange, error) {
-	c := g.begin(ctx, models.Exchange{Kind: "balance"})
-	reader, ok := g.provider.(BalanceReader)
-	if !ok {
-		return models.Money{}, nil, &CallError{Reason: g.traits.Title + " does not tell balances."}
-	}
-	type told struct {
-		money models.Money
-		err   error
-	}
-	got, fault := guarded(func() told {
-		money, err := reader.Balance(c.ctx, currency)
-		return told{money, err}
-	})
-	if fault != "" {
-		got.err = &CallError{Reason: "The program met a fault of its own while it asked for the balance."}
-		g.fault("balance", fault)
-	}
-	result, code := "told", ""
-	var failed *CallError
-	if got.err != nil {
-		if !errors.As(got.err, &failed) {
-			failed = &CallError{Message: got.err.Error(), Reason: "The balance could not be read."}
-		}
-		clean := *failed
-		clean.Message = g.red.message(failed.Message, c.trail.values())
-		got.err, got.money = &clean, models.Money{}
-		result, code = "refused", clean.Code
-	} else if got.money.Currency != currency {
-		got.err, got.money = &CallError{Reason: "The provider answered with a balance in another currency."}, models.Money{}
-	}
-	exchanges := c.trail.exchanges(g.red)
-	g.logCall(c, exchanges, result, code)
-	return got.money, exchanges, got.err
 }
 
 // Parse verifies and reads a notice. It never uses the network and never

@@ -160,13 +160,16 @@ func TestAPanicIsNoCrashAndNoDecision(t *testing.T) {
 
 func TestWhatIsMissingIsSaid(t *testing.T) {
 	g, _ := openPost(t, fine, &post{})
-	if g.RegistersPayees() || g.ReadsBalances() {
+	if g.RegistersPayees() || g.ReadsBalances() || g.IsTestable() {
 		t.Error("abilities appear from nowhere")
+	}
+	if _, _, err := g.Test(t.Context()); err == nil {
+		t.Error("a test succeeds without a call")
 	}
 	if _, _, err := g.Balance(t.Context(), "USD"); err == nil {
 		t.Error("a balance appears from nowhere")
 	}
-	if r, _ := g.CheckPayee(t.Context(), 1, ""); r.State != models.RegistrationActive {
+	if r, _ := g.CheckPayee(t.Context(), models.Payee{ID: 1}, ""); r.State != models.RegistrationActive {
 		t.Errorf("who needs no registration is %s", r.State)
 	}
 }

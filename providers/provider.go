@@ -45,8 +45,10 @@ type Provider interface {
 type PayeeRegistrar interface {
 	// RegisterPayee creates the payee, or updates it when ref is not empty.
 	RegisterPayee(ctx context.Context, payee models.Payee, ref string) models.RegistrationResult
-	// CheckPayee asks for the state of a registered payee.
-	CheckPayee(ctx context.Context, ref string) models.RegistrationResult
+	// CheckPayee asks for the state of the payee that the provider knows as ref.
+	// When the answer tells that ref is somebody else, or nobody, the result is
+	// refused with NotOurs.
+	CheckPayee(ctx context.Context, payee models.Payee, ref string) models.RegistrationResult
 	// RegisterInstrument attaches an account to a registered payee.
 	RegisterInstrument(ctx context.Context, request InstrumentRequest) models.RegistrationResult
 	// CheckInstrument asks for the state of a registered instrument. ref may be
@@ -90,6 +92,14 @@ type BalanceReader interface {
 	// an account: it needs valid credentials and moves nothing. The error, if
 	// any, is a *CallError.
 	Balance(ctx context.Context, currency models.Currency) (models.Money, error)
+}
+
+// Tester is a provider without balances whose account can be tested all the
+// same.
+type Tester interface {
+	// Test makes a call that needs valid credentials and moves nothing. The
+	// error, if any, is a *CallError.
+	Test(ctx context.Context) error
 }
 
 // Delivery is a notice as it arrived: raw bytes, before anything is believed.

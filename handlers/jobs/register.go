@@ -42,14 +42,23 @@ func (w *Worker) registerPayee(ctx context.Context, j models.Job) models.JobResu
 	}
 	var result models.RegistrationResult
 	var exchanges []models.Exchange
-	if known.Ref != "" && known.PayeeVersion == payee.Version {
-		result, exchanges = gateway.CheckPayee(ctx, payee.ID, known.Ref)
+	// A number that a person entered may be somebody else's: before anything is
+	// changed under it, the provider has to confirm it.
+	unproven := known.Ref != "" && known.RemoteStatus == "" && known.PayeeVersion != 0
+	if known.Ref != "" && known.PayeeVersion == payee.Version || unproven {
+		result, exchanges = gateway.CheckPayee(ctx, payee, known.Ref)
 	} else {
 		result, exchanges = gateway.RegisterPayee(ctx, payee, known.Ref)
 	}
-	known.PayeeVersion = payee.Version
+	behind := unproven && known.PayeeVersion != payee.Version
+	if !behind {
+		known.PayeeVersion = payee.Version
+	}
 	if err := w.Store.RecordPayeeRegistration(ctx, models.System("registration"), known, result, exchanges); err != nil {
 		return again(err, j)
+	}
+	if behind && (result.State == models.RegistrationActive || result.State == models.RegistrationPending) {
+		return models.JobResult{Again: time.Millisecond, Quiet: true} // now tell the change
 	}
 	return w.registered(j, result)
 }

@@ -2,6 +2,7 @@ package lamapay_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -126,6 +127,16 @@ func TestATokenWithoutTheTickPausesTheAccount(t *testing.T) {
 	}
 	if _, out := newDesk(t, "tk_nobody").send(t, "0000000a-1", ""); out.Event != models.EventRefuseOurs {
 		t.Errorf("an unknown token: %s", out.Event)
+	}
+}
+
+func TestTheSandboxKnowsItsToken(t *testing.T) {
+	if said, _, err := newDesk(t, "tk_with_tick").gateway.Test(t.Context()); err != nil || said == "" {
+		t.Errorf("a good token: %q, %v", said, err)
+	}
+	var failed *providers.CallError
+	if _, _, err := newDesk(t, "tk_of_somebody_else").gateway.Test(t.Context()); !errors.As(err, &failed) || !failed.Ours {
+		t.Errorf("a bad token: %v", err)
 	}
 }
 

@@ -43,6 +43,33 @@ func (a *adapter) QueryPayout(ctx context.Context, order models.Order) models.Ou
 	return told(out, r, order)
 }
 
+// unknownPayment is asked for by Test. LamaPay's ids begin with "pay_".
+const unknownPayment = "countersign-test"
+
+// Test asks for a payment that does not exist: who is told so has a valid token
+// (LamaPay manual, Poll if you wish; the statuses of errors are customary).
+func (a *adapter) Test(ctx context.Context) error {
+	r := read(a.wire.Ask(ctx, providers.Request{Method: http.MethodGet, Path: pathPayments + "/" + unknownPayment, Header: a.headers()}))
+	failed := &providers.CallError{Code: r.code, Message: r.message}
+	switch {
+	case r.status == http.StatusNotFound && r.isJSON:
+		return nil
+	case r.status == http.StatusNotFound: // any server says so about any path
+		failed.Reason = "What answered is not LamaPay's API. Check the API address."
+	case r.status == http.StatusUnauthorized || r.status == http.StatusForbidden:
+		failed.Reason, _ = refusalWords(r.status)
+		failed.Ours = true
+	case r.problem != "":
+		if failed.Message == "" {
+			failed.Message = r.problem
+		}
+		failed.Reason = "LamaPay could not be asked: " + r.problem + ". Check the API address, or try again later."
+	default:
+		failed.Reason = "LamaPay answered with a payment that does not exist. Check the API address."
+	}
+	return failed
+}
+
 // told reads the payment that a query was answered with.
 func told(out models.Outcome, r reply, order models.Order) models.Outcome {
 	known, ok := fill(&out, r.payment)

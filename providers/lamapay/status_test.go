@@ -1,10 +1,12 @@
 package lamapay_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"countersign/models"
+	"countersign/providers"
 	"countersign/providers/lamapay"
 )
 
@@ -229,5 +231,32 @@ func TestThePayeesLinksAndTheTokenAreNotRecorded(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestATestTellsAGoodTokenFromABadOne(t *testing.T) {
+	s := newStation(t, 404, `{"error":{"code":"not_found","message":"no such payment"}}`)
+	g := gateway(t, s.URL)
+	said, trail, err := g.Test(t.Context())
+	if err != nil || said == "" || len(trail) != 1 || trail[0].Method != "GET" || trail[0].Kind != "test" || !g.IsTestable() {
+		t.Errorf("%q, %+v, %v", said, trail, err)
+	}
+	for _, c := range []struct {
+		status int
+		body   string
+		ours   bool
+	}{
+		{401, `{"error":{"message":"bad token"}}`, true}, {403, `{}`, true}, {404, "<html>not found</html>", false}, {404, "", false},
+		{200, payment("pending", s.Listener.Addr().String()), false}, {200, "{}", false}, {500, "{}", false}, {302, "", false}, {429, "{}", false},
+	} {
+		s.told(c.status, c.body)
+		var failed *providers.CallError
+		if _, _, err := g.Test(t.Context()); !errors.As(err, &failed) || failed.Ours != c.ours || failed.Reason == "" {
+			t.Errorf("HTTP %d %s: %+v", c.status, c.body, err)
+		}
+	}
+	s.Close()
+	if _, _, err := g.Test(t.Context()); err == nil {
+		t.Error("nobody answers, and the test is good")
 	}
 }

@@ -20,6 +20,7 @@ type reply struct {
 	code    string // the code of an error, if it tells one
 	message string // the words of an error: for people only, nothing is decided by them
 	payment strict.Object
+	isJSON  bool // the body is an object, whatever it says
 }
 
 // read takes an answer apart. An answer with an HTTP status other than 200 and
@@ -33,6 +34,7 @@ func read(answer *providers.Answer) reply {
 	}
 	r := reply{status: answer.Status}
 	body, err := strict.Parse(answer.Body)
+	r.isJSON = err == nil
 	switch {
 	case answer.Status != http.StatusOK && answer.Status != http.StatusCreated:
 		r.problem = answer.WhatWentWrong()

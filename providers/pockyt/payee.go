@@ -34,7 +34,7 @@ func (a *adapter) RegisterPayee(ctx context.Context, payee models.Payee, ref str
 				Reason: "Pockyt took the payee, but its answer does not fit to this one. Ask Pockyt for the payee with the code " + payee.Code + "."}
 		}
 	}
-	result := a.CheckPayee(ctx, ref)
+	result := a.CheckPayee(ctx, payee, ref)
 	if result.State == models.RegistrationUnsure {
 		result.Reason = "Pockyt took the payee, but its state is not known yet. " + result.Reason
 	}
@@ -56,8 +56,10 @@ func payeeFields(p models.Payee) map[string]string {
 	}
 }
 
-// CheckPayee asks for a payee's state (Pockyt manual, Retrieve payee info).
-func (a *adapter) CheckPayee(ctx context.Context, ref string) models.RegistrationResult {
+// CheckPayee asks for a payee's state (Pockyt manual, Retrieve payee info). The
+// answer holds the code under which the payee was registered; a number with
+// another code is another payee.
+func (a *adapter) CheckPayee(ctx context.Context, payee models.Payee, ref string) models.RegistrationResult {
 	r := a.ask(ctx, pathRetrieve, map[string]string{"customerNo": ref})
 	result := models.RegistrationResult{State: models.RegistrationUnsure, Ref: ref, Code: r.code, Message: r.message}
 	switch {
@@ -66,8 +68,8 @@ func (a *adapter) CheckPayee(ctx context.Context, ref string) models.Registratio
 		result.Reason = "Pockyt could not be asked: " + r.problem + ". It is asked again."
 		return result
 	case r.code == codeNoData:
-		result.State = models.RegistrationRefused
-		result.Reason = "Pockyt does not know this payee any more. Register it again."
+		result.State, result.NotOurs = models.RegistrationRefused, true
+		result.Reason = "Pockyt knows no payee with the number " + ref + ". Register the payee again, or enter its right number."
 		return result
 	case r.code != codeSuccess:
 		result.Reason = says(r.code) + ". It is asked again."
@@ -76,6 +78,11 @@ func (a *adapter) CheckPayee(ctx context.Context, ref string) models.Registratio
 	customer := r.object.sub("customer", "result")
 	if customer.text("customerNo") != ref {
 		result.Reason = "Pockyt answered about another payee. It is asked again."
+		return result
+	}
+	if told := customer.text("customerCode"); told != "" && !strings.EqualFold(told, payee.Code) {
+		result.State, result.NotOurs = models.RegistrationRefused, true
+		result.Reason = "The number " + ref + " belongs to another payee at Pockyt: its code there is not " + payee.Code + ". Nothing was changed. Enter the right number."
 		return result
 	}
 	result.Status = customer.text("payeeStatus")

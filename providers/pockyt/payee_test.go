@@ -71,8 +71,33 @@ func TestAnUnclearRegistrationIsAskedAgain(t *testing.T) {
 		}
 	}
 	s := newStation(t, map[string]string{retrievePath: strings.Replace(retrieved("Activated"), payeeNo, "2000", 1)})
-	if r, _ := gateway(t, s.URL).CheckPayee(t.Context(), 7, payeeNo); r.State != models.RegistrationUnsure {
+	if r, _ := gateway(t, s.URL).CheckPayee(t.Context(), john(), payeeNo); r.State != models.RegistrationUnsure {
 		t.Errorf("news of another payee: %+v", r)
+	}
+}
+
+func TestANumberWithAnotherCodeIsAnotherPayee(t *testing.T) {
+	check := func(answer string) models.RegistrationResult {
+		s := newStation(t, map[string]string{retrievePath: answer})
+		r, _ := gateway(t, s.URL).CheckPayee(t.Context(), john(), payeeNo)
+		return r
+	}
+	coded := func(code string) string {
+		return strings.Replace(retrieved("Activated"), `"payeeStatus"`, `"customerCode":"`+code+`","payeeStatus"`, 1)
+	}
+	if r := check(coded(john().Code)); r.State != models.RegistrationActive || r.NotOurs || r.Ref != payeeNo {
+		t.Errorf("our payee: %+v", r)
+	}
+	if r := check(retrieved("Activated")); r.State != models.RegistrationActive {
+		t.Errorf("without a code: %+v", r)
+	}
+	for answer, word := range map[string]string{coded("VENDOR-99"): "belongs to another payee", code("000021"): "knows no payee"} {
+		if r := check(answer); r.State != models.RegistrationRefused || !r.NotOurs || r.Ref != "" || !strings.Contains(r.Reason, word) {
+			t.Errorf("%s: %+v", answer, r)
+		}
+	}
+	if r := check(code("000080")); r.State != models.RegistrationUnsure || r.NotOurs {
+		t.Errorf("without an answer: %+v", r)
 	}
 }
 

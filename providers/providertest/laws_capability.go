@@ -21,7 +21,7 @@ func registrationIsOnce(t testing.TB, h Harness) {
 	if r, _ := b.gateway.RegisterPayee(t.Context(), changed, ref); r.State != models.RegistrationActive || r.Ref != ref {
 		t.Errorf("a change is answered with %+v", r)
 	}
-	if r, trail := b.gateway.CheckPayee(t.Context(), 41, ref); r.State != models.RegistrationActive || len(trail) == 0 || trail[0].PayeeID != 41 {
+	if r, trail := b.gateway.CheckPayee(t.Context(), canaryPayee(), ref); r.State != models.RegistrationActive || len(trail) == 0 || trail[0].PayeeID != 41 {
 		t.Errorf("a check is answered with %+v, trail %+v", r, trail)
 	}
 	twin := canaryPayee()

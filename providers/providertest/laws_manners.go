@@ -111,7 +111,7 @@ func secretsStay(t testing.TB, h Harness) {
 			one, first := g.RegisterPayee(t.Context(), payee, b.registeredPayee())
 			two, second := g.RegisterInstrument(t.Context(), request)
 			three, third := g.CheckInstrument(t.Context(), request, "")
-			four, fourth := g.CheckPayee(t.Context(), payee.ID, b.registeredPayee())
+			four, fourth := g.CheckPayee(t.Context(), payee, b.registeredPayee())
 			trail = append(append(append(append(trail, first...), second...), third...), fourth...)
 			fmt.Fprintf(&told, "%+v %+v %+v %+v\n", one, two, three, four)
 		}
