@@ -23,6 +23,10 @@
 //     ask), approvals.go and approvals_decide.go. names.go: what pages call
 //     providers, and their times.
 //   - events.go, inbox.go: the event streams of pages.
+//   - hosted.go: the payees' own door (/p/…), without sessions; patience.go: how
+//     often somebody may guess. payee_links.go, payee_remind.go, outbox.go: the
+//     same links as staff handle them, and the mails. Package post, below, writes
+//     and sends those.
 //
 // Handlers are methods of App with the signature func(http.ResponseWriter,
 // *Request) error. A Request is the http.Request with the person and the route.
