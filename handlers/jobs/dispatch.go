@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"countersign/handlers/post"
 	"countersign/models"
 	"countersign/providers"
 )
@@ -114,7 +115,7 @@ func (w *Worker) prepare(ctx context.Context, g *providers.Gateway, o *models.Or
 	}
 	o.NotifyURL = NotifyURL(w.BaseURL, g.Traits().Name, o.AccountID)
 	if g.HostsForms() {
-		o.RedirectURL = LinkURL(w.BaseURL, w.Store.Keys().ReturnToken(o.PayoutID))
+		o.RedirectURL = post.LinkURL(w.BaseURL, w.Store.Keys().ReturnToken(o.PayoutID))
 	}
 	if len(o.Body) > 0 || !g.Prepares() {
 		return nil

@@ -16,11 +16,6 @@ func (w *Worker) gateway(ctx context.Context, accountID string) (*providers.Gate
 	return w.Registry.Open(account, credentials)
 }
 
-// LinkURL is the address of a payee's link.
-func LinkURL(baseURL, token string) string {
-	return strings.TrimRight(baseURL, "/") + "/p/" + token
-}
-
 // NotifyURL is where a provider sends its notices for an account.
 func NotifyURL(baseURL, provider, accountID string) string {
 	return strings.TrimRight(baseURL, "/") + "/webhooks/" + provider + "/" + accountID
