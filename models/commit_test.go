@@ -142,24 +142,29 @@ func TestACanceledCommandDoesNotRun(t *testing.T) {
 	if err := d.Write(gone, put(d, "row-before")); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
+	// One that waits behind another leaves before its turn.
+	inside, release := make(chan struct{}), make(chan struct{})
+	results := make(chan error, 2)
+	go func() {
+		results <- d.Write(ctx, func(*models.Tx) error { close(inside); <-release; return nil })
+	}()
+	<-inside
 	impatient, leave := context.WithCancel(ctx)
-	errs := crowd(t, d, 2, func(i int) error {
-		if i == 1 {
-			return d.Write(ctx, put(d, "row-patient"))
-		}
-		result := make(chan error, 1)
-		go func() { result <- d.Write(impatient, put(d, "row-impatient")) }()
-		eventually(t, func() bool { return d.Waiting() >= 1 })
-		leave()
-		err := <-result
-		// Another command takes the place, so that the crowd is complete.
-		return errors.Join(err, d.Write(ctx, put(d, "row-second")))
-	})
-	if !errors.Is(errs[0], context.Canceled) || errs[1] != nil {
-		t.Errorf("%v", errs)
+	left := make(chan error, 1)
+	go func() { left <- d.Write(impatient, put(d, "row-impatient")) }()
+	eventually(t, func() bool { return d.Waiting() == 1 })
+	leave()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
 	}
-	if n := rows(t, d.Store, "row-%"); n != 2 {
-		t.Errorf("%d rows, want those of the patient ones", n)
+	go func() { results <- d.Write(ctx, put(d, "row-patient")) }()
+	eventually(t, func() bool { return d.Waiting() == 2 })
+	close(release)
+	if err := errors.Join(<-results, <-results); err != nil {
+		t.Error(err)
+	}
+	if n := rows(t, d.Store, "row-%"); n != 1 {
+		t.Errorf("%d rows, want that of the patient one", n)
 	}
 }
 

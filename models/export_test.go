@@ -64,3 +64,11 @@ func (s *Store) MoveStale(ctx context.Context, id string, event Event) error {
 		return tx.move(System("test"), &stale, step{event: event})
 	})
 }
+
+// DigestOf is what approvals are bound to; MeaningOf is what an attempt is.
+func DigestOf(p Payout, payeeName, fingerprint string) string {
+	return digestOf(&p, payeeName, fingerprint)
+}
+
+// MeaningOf hashes what an order tells the provider to do.
+func MeaningOf(o Order) string { return meaningOf(&o) }

@@ -72,46 +72,44 @@ func TestAnApprovalIsBoundToWhatWasSeen(t *testing.T) {
 	}
 }
 
-// Any difference in what would be sent gives another digest; the same contents
-// submitted again do too.
+// Any difference in what would be sent, or to whom, gives another digest and
+// another meaning; text that moves from one field to the next does too.
 func TestEveryDifferenceChangesTheDigest(t *testing.T) {
 	t.Parallel()
-	w := modelstest.NewWorks(t)
-	other := w.AddPayee(t, w.Maker)
-	otherAccount := w.AddUSBank(t, w.Maker, other.ID, "5520117864")
-	second := w.AddUSBank(t, w.Maker, w.Payee.ID, "7730045518")
-	w.AddAccount(t)
-	p := w.Submitted(t)
-	digests := map[string]string{p.Digest: "the first"}
-	base := w.Entry("12.50")
-	for name, change := range map[string]func(*models.PayoutDraft){
-		"nothing":     func(*models.PayoutDraft) {},
-		"amount":      func(d *models.PayoutDraft) { d.Amount = "12.51" },
-		"instrument":  func(d *models.PayoutDraft) { d.InstrumentID = second.ID },
-		"payee":       func(d *models.PayoutDraft) { d.PayeeID, d.InstrumentID = other.ID, otherAccount.ID },
-		"account":     func(d *models.PayoutDraft) { d.AccountID = "pockyt-2" },
-		"reference":   func(d *models.PayoutDraft) { d.Reference += "x" },
-		"subject":     func(d *models.PayoutDraft) { d.Subject += "x" },
-		"description": func(d *models.PayoutDraft) { d.Description += "x" },
-		"note":        func(d *models.PayoutDraft) { d.Note += "x" },
-		"moved text":  func(d *models.PayoutDraft) { d.Subject, d.Description = d.Subject+d.Description, "" },
+	p := models.Payout{ID: "PO-7K3M2Q0WZ8", Submission: 1, EntityID: 1, AccountID: "pockyt", PayeeID: 2, InstrumentID: 3, Minor: 1250, Currency: "USD",
+		Reference: "INV-1", Subject: "Payout", Description: "October", Note: "Thanks"}
+	o := models.Order{Number: "PO7K3M2Q0WZ8_a1", AccountID: "pockyt", PayeeRef: "p", DestRef: "d", Amount: p.Amount(), Reference: "INV-1", Subject: "Payout",
+		Description: "October", Note: "Thanks"}
+	digests := map[string]string{models.DigestOf(p, "Aline Ferreira", "print"): "nothing", models.DigestOf(p, "Aline Ferreirap", "rint"): "moved name",
+		models.DigestOf(p, "Aline Ferreira", "other"): "fingerprint", models.DigestOf(p, "Mallory", "print"): "name"}
+	for name, change := range map[string]func(*models.Payout){
+		"id": func(p *models.Payout) { p.ID = "PO-7K3M2Q0WZ9" }, "submission": func(p *models.Payout) { p.Submission++ }, "entity": func(p *models.Payout) { p.EntityID++ },
+		"account": func(p *models.Payout) { p.AccountID = "pockyt-2" }, "payee": func(p *models.Payout) { p.PayeeID++ }, "instrument": func(p *models.Payout) { p.InstrumentID++ },
+		"amount": func(p *models.Payout) { p.Minor++ }, "currency": func(p *models.Payout) { p.Currency = "EUR" }, "reference": func(p *models.Payout) { p.Reference = "INV-2" },
+		"subject": func(p *models.Payout) { p.Subject = "" }, "description": func(p *models.Payout) { p.Description = "" }, "note": func(p *models.Payout) { p.Note = "" },
+		"moved text": func(p *models.Payout) { p.Subject, p.Description = "PayoutO", "ctober" },
+		"swapped":    func(p *models.Payout) { p.Description, p.Note = p.Note, p.Description },
 	} {
-		p, err := w.RecallPayout(ctx, w.Maker, p.ID, 0)
-		d := base
-		change(&d)
-		if err == nil {
-			p, err = w.EditPayout(ctx, w.Maker, p.ID, 0, d)
-		}
-		if err == nil {
-			p, err = w.SubmitPayout(ctx, w.Maker, p.ID, 0)
-		}
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if before, again := digests[p.Digest]; again {
-			t.Errorf("another %s has the digest of %s", name, before)
-		}
-		digests[p.Digest] = name
+		q := p
+		change(&q)
+		digests[models.DigestOf(q, "Aline Ferreira", "print")] = name
+	}
+	if len(digests) != 4+14 {
+		t.Errorf("only %d digests: %v", len(digests), digests)
+	}
+	meanings := map[string]string{models.MeaningOf(o): "nothing"}
+	for name, change := range map[string]func(*models.Order){
+		"number": func(o *models.Order) { o.Number = "PO7K3M2Q0WZ8_a2" }, "account": func(o *models.Order) { o.AccountID = "pockyt-2" }, "payee": func(o *models.Order) { o.PayeeRef = "x" },
+		"destination": func(o *models.Order) { o.DestRef = "x" }, "amount": func(o *models.Order) { o.Amount.Minor++ }, "currency": func(o *models.Order) { o.Amount.Currency = "EUR" },
+		"reference": func(o *models.Order) { o.Reference = "x" }, "subject": func(o *models.Order) { o.Subject = "x" }, "description": func(o *models.Order) { o.Description = "x" },
+		"note": func(o *models.Order) { o.Note = "x" }, "moved": func(o *models.Order) { o.PayeeRef, o.DestRef = "pd", "" }, "details": func(o *models.Order) { o.Destination = "x" },
+	} {
+		q := o
+		change(&q)
+		meanings[models.MeaningOf(q)] = name
+	}
+	if len(meanings) != 1+12 {
+		t.Errorf("only %d meanings: %v", len(meanings), meanings)
 	}
 }
 
