@@ -103,7 +103,7 @@ func (a *adapter) check(header http.Header, body []byte) seal {
 		return sealMissing
 	}
 	signature, err := base64.StdEncoding.Strict().DecodeString(given[0])
-	if err != nil || len(given) > 1 {
+	if err != nil || len(given) > 1 || strings.ContainsAny(given[0], "\r\n") {
 		return sealBroken
 	}
 	sum := sha256.Sum256(body)
