@@ -32,7 +32,7 @@ func plansCover(t testing.TB, h Harness) {
 	})
 	find("a form elsewhere", func(p Plan) bool { return !hosted || p.Form && p.Mismatch && p.Answer == models.EventDoubt })
 	find("booked late", func(p Plan) bool { return p.Answer == models.EventDoubt && !p.Booked && p.Later == models.EventPay })
-	find("an answer about something else", func(p Plan) bool { return p.Mismatch })
+	find("an answer about something else", func(p Plan) bool { return p.Mismatch || p.Booked && p.First == models.EventUnreadable })
 }
 
 // outcomeMatchesBook sends one order per plan and holds what the desk makes of
