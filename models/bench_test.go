@@ -134,7 +134,7 @@ func BenchmarkRead(b *testing.B) {
 	read("status counts", func() error { _, err := w.StatusCounts(ctx); return err })
 	read("overview", func() error { _, err := w.Overview(ctx, 0); return err })
 	read("payout file", func() error { _, err := w.PayoutFileByID(ctx, page.Rows[0].ID); return err })
-	read("idle claim", func() error {
+	read("claim of 32 that changed", func() error {
 		_, err := w.ClaimPayouts(ctx, "worker", 32, modelstest.Lease)
 		return err
 	})
