@@ -4,6 +4,7 @@ package all
 
 import (
 	"countersign/providers"
+	"countersign/providers/chainpay"
 	"countersign/providers/lamapay"
 	"countersign/providers/pockyt"
 )
@@ -13,5 +14,6 @@ func Drivers() []providers.Driver {
 	return []providers.Driver{
 		pockyt.Driver(),
 		lamapay.Driver(),
+		chainpay.Driver(),
 	}
 }
