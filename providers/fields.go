@@ -129,6 +129,7 @@ var fieldChecks = map[FieldCheck]fieldCheck{
 	CheckEVM:      {byTag("eth_addr_checksum"), "This is not a right wallet address: it begins with 0x, has 40 signs, and capitals are part of it."},
 	CheckDialled:  {isDialled, "Write a phone number with + and the country code, a hyphen and the number, as +86-43483243, or a wallet address that begins with 0x."},
 	CheckDigits:   {byPattern(`^[0-9]+$`), "Digits only."},
+	CheckLatin:    {byPattern(`^[A-Za-z][A-Za-z ,.-]*$`), "Write it in plain letters, with spaces, commas, hyphens and dots only. Ask the payee how the bank spells it."},
 	CheckEmail:    {byTag("email"), "Write an e-mail address like name@example.com."},
 	CheckCPF:      {func(_ *validator.Validate, s string) bool { return isCPF(s) || isCNPJ(s) }, "This is not a right CPF or CNPJ: compare it digit by digit."},
 }

@@ -23,6 +23,7 @@ func TestDetailsAreCheckedWithoutTheNetwork(t *testing.T) {
 		{CheckPhone, []string{"+55 11 98765-4321"}, []string{"11987654321", "+0123"}},
 		{CheckEVM, []string{"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"}, []string{"0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAe"}},
 		{CheckDigits, []string{"0012"}, []string{"12a", "１２"}},
+		{CheckLatin, []string{"James Shri Williams-Kanta, Jr."}, []string{"O'Neill", "Søn", "Ada 2", "-", "Ada\nByron", "Аda"}},
 		{CheckEmail, []string{"a@b.example"}, []string{"a@"}},
 		{CheckCPF, []string{"529.982.247-25", "11.222.333/0001-81"}, []string{"529.982.247-24", "11111111111", "11.222.333/0001-80"}},
 	} {

@@ -56,10 +56,11 @@ const (
 	CheckIFSC     FieldCheck = "ifsc"
 	CheckBIC      FieldCheck = "bic"
 	CheckPAN      FieldCheck = "pan"
-	CheckPhone    FieldCheck = "phone" // E.164
-	CheckEVM      FieldCheck = "evm"   // 0x address with EIP-55 checksum
+	CheckPhone    FieldCheck = "phone"   // E.164
+	CheckEVM      FieldCheck = "evm"     // 0x address with EIP-55 checksum
 	CheckDialled  FieldCheck = "dialled" // +86-43483243, or an address as CheckEVM
 	CheckDigits   FieldCheck = "digits"
+	CheckLatin    FieldCheck = "latin" // a name in letters without accents, spaces, commas, hyphens and dots
 	CheckEmail    FieldCheck = "email"
 	CheckCPF      FieldCheck = "cpf"
 )

@@ -116,7 +116,7 @@ func TestWhatIsPlainlyWrongIsToldWithoutAsking(t *testing.T) {
 	o := brazilian()
 	o.Fields["document_id"], o.Fields["full_name"] = "52998224724", "João"
 	fields, trail, err := g.Validate(t.Context(), o)
-	if err != nil || len(fields) != 2 || fields[0].Field != "document_id" || fields[1].Field != "full_name" || len(trail) != 0 {
+	if err != nil || len(fields) != 2 || fields[0].Field != "full_name" || fields[1].Field != "document_id" || len(trail) != 0 {
 		t.Errorf("%v, %v", fields, err)
 	}
 }

@@ -1,13 +1,11 @@
 package payermax
 
-import (
-	"strings"
-
-	"countersign/providers"
-)
+import "countersign/providers"
 
 // The details that PayerMax may ask for, each with its place in the tree of an
-// order and its limit (PayerMax manual, Disbursement Request API, payeeInfo).
+// order and its limit (PayerMax manual, Disbursement Request API, payeeInfo; of
+// names: letters, blanks, commas, hyphens and dots). A name is never rewritten to
+// fit: another spelling can be another payee.
 var (
 	account = providers.Field{Name: "account_number", Label: "Account number", Required: true, Secret: true, Identifies: true, Max: 128,
 		Wire: "payeeInfo.accountInfo.accountNo", Help: "As the payee's bank writes it."}
@@ -23,10 +21,10 @@ var (
 	bankBranch  = providers.Field{Name: "bank_branch", Label: "Branch", Max: 64, Wire: "payeeInfo.bankInfo.bankBranch", Help: "Number of the bank's branch."}
 	bankCity    = providers.Field{Name: "bank_city", Label: "City of the bank", Max: 255, Wire: "payeeInfo.bankInfo.bankCity"}
 	correspond  = providers.Field{Name: "correspondent_account", Label: "Correspondent account", Secret: true, Max: 128, Wire: "payeeInfo.bankInfo.corAccountNo"}
-	fullName    = providers.Field{Name: "full_name", Label: "Name of the account holder", Required: true, Max: 512, Wire: "payeeInfo.name.fullName", Help: "As the account has it, in plain letters: PayerMax takes letters, spaces, commas, hyphens and dots."}
-	firstName   = providers.Field{Name: "first_name", Label: "First name", Max: 64, Wire: "payeeInfo.name.firstName", Help: "Only where PayerMax asks for the parts of the name."}
-	middleName  = providers.Field{Name: "middle_name", Label: "Middle name", Max: 64, Wire: "payeeInfo.name.middleName"}
-	lastName    = providers.Field{Name: "last_name", Label: "Last name", Max: 64, Wire: "payeeInfo.name.lastName"}
+	fullName    = providers.Field{Name: "full_name", Check: providers.CheckLatin, Label: "Name of the account holder", Required: true, Max: 512, Wire: "payeeInfo.name.fullName", Help: "As the account has it, in plain letters: PayerMax takes letters, spaces, commas, hyphens and dots."}
+	firstName   = providers.Field{Name: "first_name", Check: providers.CheckLatin, Label: "First name", Max: 64, Wire: "payeeInfo.name.firstName", Help: "Only where PayerMax asks for the parts of the name."}
+	middleName  = providers.Field{Name: "middle_name", Check: providers.CheckLatin, Label: "Middle name", Max: 64, Wire: "payeeInfo.name.middleName"}
+	lastName    = providers.Field{Name: "last_name", Check: providers.CheckLatin, Label: "Last name", Max: 64, Wire: "payeeInfo.name.lastName"}
 	documentID  = providers.Field{Name: "document_id", Label: "Number of the identity document", Secret: true, Max: 64, Wire: "payeeInfo.document.documentId"}
 	documentOf  = providers.Field{Name: "document_type", Label: "Identity document", Max: 16, Wire: "payeeInfo.document.documentType"}
 	issued      = providers.Field{Name: "document_issue_date", Label: "Document issued on", Max: 10, Wire: "payeeInfo.document.documentIssueDate", Help: "For example 2019-04-30."}
@@ -56,20 +54,6 @@ var purposes = []providers.Choice{
 	{Value: "EPTOUR", Label: "Tourism"}, {Value: "EPTKAG", Label: "Tickets or travel agency"}, {Value: "ISUBIL", Label: "Utility bill"},
 	{Value: "TAXPAY", Label: "Tax"}, {Value: "LOANPAY", Label: "Loan"}, {Value: "SINVEST", Label: "Investment in shares"}, {Value: "FINVEST", Label: "Investment in funds"},
 	{Value: "OTHER", Label: "Other"},
-}
-
-// nameFields are the details that PayerMax takes in plain letters only.
-var nameFields = []string{fullName.Name, firstName.Name, middleName.Name, lastName.Name}
-
-// badName says what is wrong with a name (PayerMax manual, Disbursement Request
-// API: letters, blanks, commas, hyphens and dots). It is never rewritten: another
-// spelling can be another payee.
-func badName(text string) string {
-	odd := strings.IndexFunc(text, func(r rune) bool { return !isLetter(r) && !strings.ContainsRune(" ,-.", r) })
-	if odd < 0 {
-		return ""
-	}
-	return "Write the name in plain letters, with spaces, commas, hyphens and dots only: PayerMax takes nothing else. Ask the payee how the bank spells it."
 }
 
 // required returns the field as one that must be filled in.

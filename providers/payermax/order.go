@@ -159,9 +159,6 @@ func place(o *orderTree, method providers.Method, order models.Order) []models.F
 	kept, problems := method.CheckFields("", given)
 	places := o.places()
 	for _, f := range method.Fields {
-		if why := badName(kept[f.Name]); why != "" && slices.Contains(nameFields, f.Name) {
-			problems = append(problems, models.FieldError{Field: f.Name, Message: why})
-		}
 		if at, ok := places[f.Wire]; ok {
 			*at = kept[f.Name]
 		}

@@ -2,10 +2,10 @@
 // mutants that the laws must catch.
 //
 // A tour: harness.go is what a provider's own test fills in; bench.go starts
-// its sandbox, opens an account against it and makes orders; law.go lists the
-// laws; laws_*.go prove them, one file per chapter; wire.go are servers that
-// misbehave in ways no sandbox should; mutant.go and mutant_fitting.go break an
-// adapter on purpose.
+// its sandbox, opens an account against it and makes orders; inbox.go takes
+// notices in; law.go lists the laws; laws_*.go prove them, one file per chapter;
+// wire.go are servers that misbehave in ways no sandbox should; mutant.go and
+// mutant_fitting.go break an adapter on purpose.
 //
 // A provider's test has two lines: Run proves the laws, Hunt proves that each
 // mutant breaks at least one. All traffic is real HTTP on loopback, and the
