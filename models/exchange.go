@@ -77,9 +77,9 @@ type exchangeRow struct {
 	TookUs int64
 }
 
-// Trail returns the exchanges of a payout, oldest first, at most 200.
+// Trail returns the newest 200 exchanges of a payout, oldest first.
 func (s *Store) Trail(ctx context.Context, payoutID string) ([]Exchange, error) {
-	return s.exchanges(ctx, "SELECT * FROM exchanges WHERE payout_id = ? AND payout_id <> '' ORDER BY id LIMIT 200", payoutID)
+	return s.exchanges(ctx, "SELECT * FROM (SELECT * FROM exchanges WHERE payout_id = ? AND payout_id <> '' ORDER BY id DESC LIMIT 200) newest ORDER BY id", payoutID)
 }
 
 // PayeeTrail returns the last exchanges about a payee and its instruments,
