@@ -105,11 +105,7 @@ func detailsMethod(m providers.Method) views.DetailsMethod {
 
 // methods asks a provider account how a payee can be paid.
 func (a *App) methods(r *Request, p models.Payee, accountID, country, currency string) ([]providers.Method, error) {
-	account, credentials, err := a.store.OpenCredentials(r.Context(), accountID)
-	if err != nil {
-		return nil, err
-	}
-	gateway, err := a.registry.Open(account, credentials)
+	gateway, err := a.gatewayOf(r, accountID)
 	if err != nil {
 		return nil, err
 	}
@@ -164,10 +160,45 @@ func (a *App) addDetails(r *Request, p models.Payee, values url.Values) (models.
 	if err != nil {
 		return models.Instrument{}, method, err
 	}
+	if err := a.providerChecks(r, p, method, values, fields); err != nil {
+		return models.Instrument{}, method, err
+	}
 	made, err := a.store.AddDetails(r.Context(), r.Actor, models.NewDetails{PayeeID: p.ID, Provider: account.Provider, Method: method.Key, Title: method.Title,
 		Label: values.Get("label"), Country: values.Get("country"), Currency: values.Get("currency"), Fields: fields,
 		Identifier: method.Identifier(fields), Field: identifierField(method), Token: values.Get(tokenField)})
 	return made, method, err
+}
+
+// providerChecks lets the provider look at the details before they are kept,
+// where it does such a thing. A check that is not possible stops nobody: the
+// provider looks again when it is paid.
+func (a *App) providerChecks(r *Request, p models.Payee, m providers.Method, values url.Values, fields map[string]string) error {
+	gateway, err := a.gatewayOf(r, values.Get("via"))
+	if err != nil || !gateway.Validates() {
+		return err
+	}
+	wrong, _, err := gateway.Validate(r.Context(), models.Order{AccountID: values.Get("via"), Method: m.Key, Country: values.Get("country"),
+		Amount: models.Money{Currency: models.Currency(values.Get("currency"))}, Payee: p, Fields: fields})
+	if err != nil || len(wrong) == 0 {
+		return nil
+	}
+	for i := range wrong {
+		if slices.ContainsFunc(m.Fields, func(f providers.Field) bool { return f.Name == wrong[i].Field }) {
+			wrong[i].Field = views.DetailPrefix + wrong[i].Field
+		} else {
+			wrong[i].Field = "method"
+		}
+	}
+	return models.Invalid(gateway.Traits().Title+" refuses these details. Nothing was saved.", wrong...)
+}
+
+// gatewayOf opens the gateway of a provider account.
+func (a *App) gatewayOf(r *Request, accountID string) (*providers.Gateway, error) {
+	account, credentials, err := a.store.OpenCredentials(r.Context(), accountID)
+	if err != nil {
+		return nil, err
+	}
+	return a.registry.Open(account, credentials)
 }
 
 // identifierField is the form field of the number by which an instrument is

@@ -28,8 +28,8 @@ type Settings struct {
 	KeyFile string // of the data key
 	Env     models.Environment
 	SMTPURL string // of the mail server, "": mails are kept for the outbox page
-	Demo    bool // fill a new demo database
-	Sandbox bool // start the built-in provider sandboxes
+	Demo    bool   // fill a new demo database
+	Sandbox bool   // start the built-in provider sandboxes
 	// Providers are the settings of demo providers, by their name without
 	// COUNTERSIGN_, such as POCKYT_URL.
 	Providers map[string]string
