@@ -56,13 +56,39 @@ func (s source) privateKey(name, part string) (string, error) {
 		return "", fmt.Errorf("make a sandbox key: %w", err)
 	}
 	made := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
-	if err := os.MkdirAll(s.dir, 0o700); err != nil {
-		return "", fmt.Errorf("make a sandbox key: %w", err)
-	}
-	if err := os.WriteFile(path, made, 0o600); err != nil {
+	if err := keepWhole(path, made); err != nil {
 		return "", fmt.Errorf("make a sandbox key: %w", err)
 	}
 	return string(made), nil
+}
+
+// keepWhole writes a file for the owner alone, whole or not at all: a start that
+// dies in the middle leaves no half of a key behind.
+func keepWhole(path string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	draft, err := os.CreateTemp(filepath.Dir(path), ".key-*") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = draft.Write(text)
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err == nil {
+		err = os.Rename(draft.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(draft.Name()))
+	}
+	return nil
+}
+
+// publicPEM is a public key as PEM text.
+func publicPEM(key *rsa.PublicKey) (string, error) {
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		return "", err
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), nil
 }
 
 // rsaKey reads a private RSA key from PEM text, PKCS#8 or PKCS#1.

@@ -1,11 +1,17 @@
 package demo
 
 import (
+	"crypto/rsa"
+	"errors"
+	"path/filepath"
+
 	"countersign/models"
 	"countersign/providers/chainpay"
 	chainpaysandbox "countersign/providers/chainpay/sandbox"
 	"countersign/providers/lamapay"
 	lamapaysandbox "countersign/providers/lamapay/sandbox"
+	"countersign/providers/payermax"
+	payermaxsandbox "countersign/providers/payermax/sandbox"
 	"countersign/providers/pockyt"
 	pockytsandbox "countersign/providers/pockyt/sandbox"
 	"countersign/providers/sandbox"
@@ -24,6 +30,7 @@ func vendors() []vendor {
 			open: func(c models.Credentials, o sandbox.Options) (box, error) {
 				return lamapaysandbox.New(lamapaysandbox.Credentials{Token: c[lamapay.CredentialToken], TokenWithoutPayout: c[lamapay.CredentialToken] + "-pay-in"}, o)
 			}},
+		{driver: payermax.Name, title: "PayerMax", addr: "127.0.0.1:8092", prefix: "PAYERMAX_", credentials: payermaxCredentials, open: openPayermax},
 		{driver: chainpay.Name, title: "ChainPay", addr: "127.0.0.1:8094", prefix: "CHAINPAY_", credentials: chainpayCredentials,
 			open: func(c models.Credentials, o sandbox.Options) (box, error) {
 				key, err := rsaKey(c[chainpay.CredentialPrivateKey])
@@ -65,4 +72,52 @@ func chainpayCredentials(s source) (models.Credentials, error) {
 		c[chainpay.CredentialPublicKey] = public
 	}
 	return c, err
+}
+
+// payermaxCredentials has PayerMax's own key from its file, or that of the
+// built-in sandbox, which signs its answers.
+func payermaxCredentials(s source) (models.Credentials, error) {
+	private, err := s.privateKey("PAYERMAX_PRIVATE_KEY_FILE", "merchant")
+	if err != nil {
+		return nil, err
+	}
+	public, err := s.keyFile("PAYERMAX_PUBLIC_KEY_FILE")
+	if public == "" && err == nil {
+		var platform *rsa.PrivateKey
+		if platform, err = s.payermaxKey(); err == nil {
+			public, err = publicPEM(&platform.PublicKey)
+		}
+	}
+	return models.Credentials{
+		payermax.CredentialAppID:      s.text("PAYERMAX_APP_ID", "6666c83333a24666674497c444a33333"),
+		payermax.CredentialMerchant:   s.text("PAYERMAX_MERCHANT_NO", "010213834123456"),
+		payermax.CredentialPrivateKey: private, payermax.CredentialPublicKey: public,
+	}, err
+}
+
+// payermaxKey is the key with which the built-in PayerMax signs.
+func (s source) payermaxKey() (*rsa.PrivateKey, error) {
+	text, err := s.privateKey("", "platform")
+	if err != nil {
+		return nil, err
+	}
+	return rsaKey(text)
+}
+
+// openPayermax makes the built-in PayerMax. When the settings name another
+// public key for PayerMax, its answers would not be believed.
+func openPayermax(c models.Credentials, o sandbox.Options) (box, error) {
+	merchant, err := rsaKey(c[payermax.CredentialPrivateKey])
+	if err != nil {
+		return nil, err
+	}
+	platform, err := source{vendor: payermax.Name, dir: filepath.Join(o.DataDir, "sandbox")}.payermaxKey()
+	if err != nil {
+		return nil, err
+	}
+	if public, err := publicPEM(&platform.PublicKey); err != nil || public != c[payermax.CredentialPublicKey] {
+		return nil, errors.New("COUNTERSIGN_PAYERMAX_PUBLIC_KEY_FILE is the key of another PayerMax: set COUNTERSIGN_PAYERMAX_URL to where that one is, or leave the key out")
+	}
+	return payermaxsandbox.New(payermaxsandbox.Credentials{AppID: c[payermax.CredentialAppID], MerchantNo: c[payermax.CredentialMerchant],
+		MerchantPublicKey: &merchant.PublicKey, PlatformPrivateKey: platform}, o)
 }

@@ -6,6 +6,7 @@ import (
 	"countersign/providers"
 	"countersign/providers/chainpay"
 	"countersign/providers/lamapay"
+	"countersign/providers/payermax"
 	"countersign/providers/pockyt"
 )
 
@@ -14,6 +15,7 @@ func Drivers() []providers.Driver {
 	return []providers.Driver{
 		pockyt.Driver(),
 		lamapay.Driver(),
+		payermax.Driver(),
 		chainpay.Driver(),
 	}
 }
