@@ -172,6 +172,9 @@ type Traits struct {
 	MaxDescription, MaxNote, MaxSubject int
 	// Alphabet is what these texts may be written with.
 	Alphabet Alphabet
+	// Whitelist says what the vendor must let in before anything works, in plain
+	// words; "" when it keeps no such list.
+	Whitelist string
 	// Credentials lists what an account needs, in the order of the form.
 	Credentials []CredentialField
 	// SecretFields are names of wire fields whose values never reach the trail;

@@ -27,6 +27,12 @@ type Driver struct {
 	// New makes the adapter of one account. The error, a *models.Error, says
 	// which credential is missing or cannot be used.
 	New func(Settings) (Provider, error)
+	// Kind is an empty adapter of the type that New makes. It is never called: what
+	// the vendor can do is read from its type.
+	Kind Provider
+	// Tables are the vendor's closed lists of statuses and codes, made from those
+	// that the adapter decides by.
+	Tables []Table
 }
 
 // Settings are what an adapter gets.

@@ -67,7 +67,8 @@ type adapter struct {
 
 // Driver returns the driver of ChainPay.
 func Driver() providers.Driver {
-	return providers.Driver{Traits: Traits(), Hosts: hosts, HostCredential: CredentialBaseURL, New: open}
+	return providers.Driver{Traits: Traits(), Hosts: hosts, HostCredential: CredentialBaseURL, New: open,
+		Kind: (*adapter)(nil), Tables: tables()}
 }
 
 // hosts are the vendor's hosts: one for production (docs.chainpays.org). Test

@@ -45,8 +45,7 @@ func created(r reply) models.Outcome {
 			out.Event, out.Reason = models.EventAccept, "ChainPay took the order. It is asked what becomes of it."
 		}
 	case r.code == codeRefused && strings.EqualFold(strings.TrimSpace(r.message), saidBalance):
-		out.Event = models.EventFail
-		out.Reason = "ChainPay refused the order before it was executed: the balance of the token is too low. Nothing was paid. Top up the token's balance at ChainPay, then create a new payout."
+		out.Event, out.Reason = refusedBalance.event, refusedBalance.reason
 	case r.code == codeRefused:
 		out.Reason = "ChainPay answered with its general code for trouble (7), and not with the words for a low balance. That does not prove that the order was refused; ChainPay is asked what became of it."
 	default:

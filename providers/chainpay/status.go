@@ -38,6 +38,11 @@ var states = map[string]news{
 	"FAILED":       {models.EventFail, "ChainPay says that the order failed. Look at its message, correct what it names, then create a new payout."},
 }
 
+// refusedBalance is what code 7 together with saidBalance means as the answer to
+// an order.
+var refusedBalance = news{models.EventFail,
+	"ChainPay refused the order before it was executed: the balance of the token is too low. Nothing was paid. Top up the token's balance at ChainPay, then create a new payout."}
+
 // The words for a code by itself.
 func says(code string) string {
 	return fmt.Sprintf("ChainPay answered with a code that its manual does not list (%.60q)", code)

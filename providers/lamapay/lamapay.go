@@ -75,7 +75,7 @@ type adapter struct {
 // Driver returns the driver of LamaPay.
 func Driver() providers.Driver {
 	return providers.Driver{
-		Traits: Traits(), New: open, HostCredential: CredentialBaseURL,
+		Traits: Traits(), New: open, HostCredential: CredentialBaseURL, Kind: (*adapter)(nil), Tables: tables(),
 		Hosts: func(models.Environment) string { return "" }, // the manual publishes none
 	}
 }

@@ -64,7 +64,7 @@ type adapter struct {
 
 // Driver returns the driver of PayerMax.
 func Driver() providers.Driver {
-	return providers.Driver{Traits: Traits(), Hosts: hosts, New: open}
+	return providers.Driver{Traits: Traits(), Hosts: hosts, New: open, Kind: (*adapter)(nil), Tables: tables()}
 }
 
 // hosts are the vendor's hosts (PayerMax manual, Interface List and API
@@ -87,6 +87,7 @@ func Traits() providers.Traits {
 		NoticeDecides: true, // RSA over the raw body
 		// A repeated number is refused (PayerMax manual, Request Payment).
 		ResendByMachine: true,
+		Whitelist:       "PayerMax answers only addresses on its list: name the public address of this server on PayerMax's merchant platform.",
 		MaxNote:         providers.NoText, MaxSubject: providers.NoText,
 		// The remark has no limit that is written; a bank may cut it.
 		Alphabet: providers.Alphabet{Allows: isRemark, Words: "plain letters, digits, spaces, hyphens and dots"},

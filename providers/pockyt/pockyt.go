@@ -47,7 +47,7 @@ type adapter struct {
 
 // Driver returns the driver of Pockyt.
 func Driver() providers.Driver {
-	return providers.Driver{Traits: Traits(), Hosts: hosts, New: open}
+	return providers.Driver{Traits: Traits(), Hosts: hosts, New: open, Kind: (*adapter)(nil), Tables: tables()}
 }
 
 // hosts are the vendor's hosts (docs.pockyt.io, Payouts guide and Payout APIs).
