@@ -107,24 +107,7 @@ func secretsStay(t testing.TB, h Harness) {
 		query, asked := g.Query(t.Context(), order)
 		trail = append(trail, asked...)
 		fmt.Fprintf(&told, "%+v %+v\n", out, query)
-		if g.RegistersPayees() {
-			one, first := g.RegisterPayee(t.Context(), payee, b.registeredPayee())
-			two, second := g.RegisterInstrument(t.Context(), request)
-			three, third := g.CheckInstrument(t.Context(), request, "")
-			four, fourth := g.CheckPayee(t.Context(), payee, b.registeredPayee())
-			trail = append(append(append(append(trail, first...), second...), third...), fourth...)
-			fmt.Fprintf(&told, "%+v %+v %+v %+v\n", one, two, three, four)
-		}
-		if g.Validates() {
-			problems, checked, err := g.Validate(t.Context(), order)
-			trail = append(trail, checked...)
-			fmt.Fprintf(&told, "%+v %+v\n", problems, err)
-		}
-		if g.ReadsBalances() {
-			_, balance, err := g.Balance(t.Context(), b.some().Currency)
-			trail = append(trail, balance...)
-			fmt.Fprintf(&told, "%+v\n", err)
-		}
+		trail = append(trail, b.useAll(g, order, request, &told)...)
 		for _, e := range trail {
 			fmt.Fprintf(&told, "%+v\n", e)
 			checkFields(t, h.SecretFields, e)
@@ -140,6 +123,32 @@ func secretsStay(t testing.TB, h Harness) {
 	if !strings.Contains(b.logs.String(), "provider call") || strings.Contains(b.logs.String(), payee.Email) {
 		t.Error("the log has no line per call, or holds a body")
 	}
+}
+
+// useAll uses every ability of an account beside orders, and writes down what
+// it said.
+func (b *bench) useAll(g *providers.Gateway, order models.Order, request providers.InstrumentRequest, told io.Writer) []models.Exchange {
+	b.Helper()
+	var trail []models.Exchange
+	if g.RegistersPayees() {
+		one, first := g.RegisterPayee(b.Context(), request.Payee, b.registeredPayee())
+		two, second := g.RegisterInstrument(b.Context(), request)
+		three, third := g.CheckInstrument(b.Context(), request, "")
+		four, fourth := g.CheckPayee(b.Context(), request.Payee, b.registeredPayee())
+		trail = append(append(append(append(trail, first...), second...), third...), fourth...)
+		fmt.Fprintf(told, "%+v %+v %+v %+v\n", one, two, three, four)
+	}
+	if g.Validates() {
+		problems, checked, err := g.Validate(b.Context(), order)
+		trail = append(trail, checked...)
+		fmt.Fprintf(told, "%+v %+v\n", problems, err)
+	}
+	if g.ReadsBalances() {
+		_, balance, err := g.Balance(b.Context(), b.some().Currency)
+		trail = append(trail, balance...)
+		fmt.Fprintf(told, "%+v\n", err)
+	}
+	return trail
 }
 
 // checkFields makes sure that the named fields of a recorded body are hidden.
