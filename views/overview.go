@@ -84,7 +84,7 @@ func (p Overview) deskCauses() []cause {
 			detail: "The totals of a currency do not sum to zero. Approve nothing until whoever runs this desk has looked", href: "/audit", label: "Audit log"})
 	}
 	if n := p.Facts.Forged; n > 0 {
-		list = append(list, cause{icon: "hook", tint: "warn", title: ui.Count(int(n)) + " notices were not genuine", detail: "In the last 24 hours; none had any effect", href: p.hooksURL(), label: "Open"})
+		list = append(list, cause{icon: "hook", tint: "warn", title: ui.Count(int(n)) + " " + plural(int(n), "notice was", "notices were") + " not genuine", detail: "In the last 24 hours; none had any effect", href: p.hooksURL(), label: "Open"})
 	}
 	if n := p.Facts.Orphans; n > 0 {
 		list = append(list, cause{icon: "hook", tint: "warn", title: ui.Count(int(n)) + " " + plural(int(n), "notice", "notices") + " about unknown orders",
