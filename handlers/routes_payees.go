@@ -51,6 +51,7 @@ func (a *App) controlRoutes() []Route {
 		{Method: get, Pattern: "/audit", Permission: models.PermAuditRead, Handle: a.audit},
 		{Method: get, Pattern: "/audit/{seq}", Permission: models.PermAuditRead, Handle: a.auditEntry},
 		{Method: get, Pattern: "/settings/providers", Permission: read, Handle: a.providerList},
+		{Method: get, Pattern: "/settings/providers/capabilities", Permission: read, Handle: a.capabilities},
 		{Method: get, Pattern: "/settings/providers/new", Permission: setup, Handle: a.providerNew},
 		{Method: post, Pattern: "/settings/providers", Permission: setup, Handle: a.providerConnect, Form: "/settings/providers/new"},
 		{Method: get, Pattern: "/settings/providers/{id}", Permission: read, Handle: a.providerShow},

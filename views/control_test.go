@@ -103,3 +103,17 @@ func TestTheSettingsOfProviders(t *testing.T) {
 	golden(t, "provider-new", ProviderNewPage(ProviderNew{Shell: frame, Provider: "pockyt", Title: "Pockyt", Name: "Pockyt", Environment: models.EnvLive, Host: "https://mapi.yuansfer.com", Token: "t",
 		Fields: []ui.Input{{ID: "merchant_no", Label: "Merchant number", Error: "Enter the Merchant number."}, {ID: "token", Label: "API token", Type: "password"}}, Problems: []ui.Problem{{Field: "merchant_no", Label: "Merchant number", Text: "Enter the Merchant number."}}}))
 }
+
+func TestWhatProvidersCanDo(t *testing.T) {
+	frame := shell(func(s *Shell) { s.Title, s.Current = "What providers can do", "settings" })
+	words := []Meaning{{"success", models.EventPay, "It was paid."}, {"pending", models.EventAccept, "It is under way."}, {"returned", models.EventReturn, "It came back."},
+		{"000022", models.EventRefuseOurs, "Wrong token."}, {"000000", "", "A system error."}}
+	got := golden(t, "capabilities", CapabilitiesPage(Capabilities{Shell: frame, Drivers: []Capability{{Name: "pockyt", Title: "Pockyt",
+		Abilities: []ui.Fact{{Kind: "ok", Text: "Tells balances"}}, Rules: []ui.Term{{Name: "Notices", Value: "A notice only makes us ask."}},
+		Tables: []MeaningTable{{Title: "Statuses of an order", Rows: words}}}}}))
+	for _, want := range []string{">Paid<", ">Sent<", ">Returned<", "waits, account paused", "decides nothing"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+}
