@@ -19,6 +19,17 @@ const (
 	pathQueryList    = "/api/v1/txn/queryList"
 )
 
+// stampLayout is how Onerway writes a time, and lookBack how many days back a
+// query looks for an order.
+const (
+	stampLayout = "2006-01-02 15:04:05"
+	lookBack    = 365
+)
+
+// pathBase begins every path where the address of the account has none of its
+// own.
+const pathBase = "/payout"
+
 // compact writes a value as compact JSON with its names in order, and with &, <
 // and > as they are.
 func compact(value any) (string, error) {
@@ -40,7 +51,7 @@ func (a *adapter) request(path string, fields map[string]string, hide []string) 
 	if err != nil {
 		return providers.Request{}, err
 	}
-	return providers.Request{Path: path, Body: []byte(body), Hide: hide,
+	return providers.Request{Path: a.pathBase + path, Body: []byte(body), Hide: hide,
 		Header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}}}, nil
 }
 

@@ -19,8 +19,10 @@ package onerway
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -78,6 +80,7 @@ type adapter struct {
 	webhookSecret  string
 	ack            string
 	queryPath      string
+	pathBase       string // in a demo: what a bare address leaves out
 	wire           *providers.Wire
 	clock          func() time.Time
 
@@ -141,7 +144,7 @@ func credentialFields() []providers.CredentialField {
 		{Name: CredentialCallbackMode, Label: "Signature of notices", Optional: true, Default: CallbackBodySign,
 			Help: "body-sign, or hmac-header. Whatever a notice says, Onerway is asked before anything is decided."},
 		{Name: CredentialWebhookSecret, Label: "Webhook secret", Optional: true, Secret: true,
-			Help: "For hmac-header: the secret of the headers. For body-sign: left empty, the secret above counts."},
+			Help: "Only for hmac-header. With body-sign the secret above counts."},
 		{Name: CredentialAck, Label: "Answer to notices", Optional: true, Default: AckPayoutID,
 			Help: "payout_id: the payout's id as plain text; json: {\"respCode\":\"20000\"}."},
 		{Name: CredentialQueryPath, Label: "Path of the query", Optional: true, Default: pathQueryList,
@@ -193,11 +196,11 @@ func open(s providers.Settings) (providers.Provider, error) {
 	if a.callbackMode == CallbackHMACHeader && a.webhookSecret == "" {
 		refuse(CredentialWebhookSecret, "Enter the secret that Onerway signs notices with, or choose body-sign.")
 	}
+	if u, err := url.Parse(s.BaseURL); err == nil && strings.Trim(u.Path, "/") == "" {
+		a.pathBase = pathBase
+	}
 	if len(wrong) > 0 {
 		return nil, models.Invalid("The settings of this Onerway account cannot be used.", wrong...)
-	}
-	if a.webhookSecret == "" {
-		a.webhookSecret = a.secret
 	}
 	return a, nil
 }

@@ -39,7 +39,12 @@ func defaults(name string) func(models.Order) string {
 			return ""
 		}
 	case holderName.Name:
-		return func(o models.Order) string { return strings.TrimSpace(o.Payee.DisplayName()) }
+		return func(o models.Order) string {
+			if o.Method != MethodLocal && o.Method != MethodSWIFT {
+				return ""
+			}
+			return strings.TrimSpace(o.Payee.DisplayName())
+		}
 	case countryCode.Name:
 		return func(o models.Order) string { return o.Country }
 	}
@@ -160,9 +165,6 @@ func inline(r *remittance, order models.Order) []models.FieldError {
 		}
 		put(groups, wire, value)
 		r.hide = append(r.hide, value)
-	}
-	if len(groups[groupAddress]) == 1 {
-		delete(groups[groupAddress], "countryCode") // a country alone is no address
 	}
 	r.fields["bankCountry"], r.fields["payoutCurrency"] = order.Country, string(order.Amount.Currency)
 	r.fields["entityType"], r.fields["paymentMethod"] = entity, rail

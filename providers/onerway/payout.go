@@ -3,6 +3,7 @@ package onerway
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"countersign/models"
@@ -57,10 +58,13 @@ func created(r reply) models.Outcome {
 // QueryPayout asks for the state of an order by its number (Onerway manual,
 // payout transaction query list).
 func (a *adapter) QueryPayout(ctx context.Context, order models.Order) models.Outcome {
-	// The manual's own sample leaves the mandatory times empty and sends the page
-	// as texts.
+	// The zone of the times is not published, and a window that missed the order
+	// would prove a lie; so it is wider than any order is old. The page goes as
+	// texts, as in the manual's sample.
+	now := a.clock().UTC()
 	r := a.ask(ctx, a.queryPath, map[string]string{
-		"requestId": order.Number, "createTimeStartTime": "", "createTimeEndTime": "", "size": "10", "current": "1",
+		"requestId": order.Number, "createTimeStartTime": now.AddDate(0, 0, -lookBack).Format(stampLayout),
+		"createTimeEndTime": now.AddDate(0, 0, 2).Format(stampLayout), "size": "10", "current": "1",
 	})
 	out := models.Outcome{Event: models.EventUnreadable, Code: r.code, Message: r.message}
 	switch {
@@ -89,11 +93,15 @@ func (a *adapter) QueryPayout(ctx context.Context, order models.Order) models.Ou
 	return found(out, order, entries)
 }
 
-// found reads the one order of a list. A list that does not hold to the number
-// that was asked for may hold anything, so it says nothing.
+// found reads the one order with the number in a list. A list without it, or with
+// two of them, does not hold to what was asked for and says nothing.
 func found(out models.Outcome, order models.Order, entries []strict.Object) models.Outcome {
+	isOther := func(o strict.Object) bool { return text(o, "requestId") != order.Number }
 	if len(entries) > 1 {
-		out.Reason = "Onerway lists more than one order for this number. It is asked again; look at Onerway's portal."
+		entries = slices.DeleteFunc(entries, isOther)
+	}
+	if len(entries) != 1 {
+		out.Reason = "Onerway lists other orders, or more than one with this number. It is asked again; look at Onerway's portal."
 		return out
 	}
 	fill(&out, entries[0])

@@ -29,17 +29,14 @@ var statuses = map[string]news{
 	"F": {models.EventFail, "Onerway says that the payout failed. Correct the payee's details, then create a new payout."},
 }
 
-// refusals are the codes that, as the answer to a first order, say that a value
-// of it was refused. The list for payouts is not published; these are what two
-// other interfaces of Onerway call an invalid parameter (docs.onerway.com,
-// Issuing API, and Account Service Setup, Business Response Codes). All others
-// are unclear.
+// refusals are the codes that, as the answer to a first order, say that it was
+// not even read. The list for payouts is not published, and other interfaces of
+// Onerway give most numbers different meanings: 40006 is a repeated request at
+// one of them. On this one they agree (docs.onerway.com, payments, abnormal
+// parameters, and Issuing API, message not readable). All others are unclear.
 var refusals = map[string]news{
-	"40000": {models.EventFail, refusedValue},
-	"40001": {models.EventFail, refusedValue},
+	"40013": {models.EventFail, "Onerway refused a value of the order. Nothing was paid. Correct what its message names, then create a new payout."},
 }
-
-const refusedValue = "Onerway refused a value of the order. Nothing was paid. Correct what its message names, then create a new payout."
 
 // whitelist is what to do when Onerway does not let this server in.
 const whitelist = "Onerway does not let this server in. Nothing was paid; the payout waits. Ask Onerway to whitelist this server's address, check merchant number and secret, then test the account."

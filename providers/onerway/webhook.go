@@ -44,7 +44,7 @@ func (a *adapter) ParseWebhook(d providers.Delivery) providers.Notice {
 			return unreadable("The notice holds more than texts and numbers, or a field that is not in Onerway's manual.")
 		case fields[signField] == "":
 			return forged("The notice has no signature.")
-		case !equalHex(fields[signField], sign(fields, a.unsigned, a.webhookSecret)):
+		case !equalHex(fields[signField], sign(fields, a.unsigned, a.secret)):
 			return forged("The notice is not signed with the secret of this account.")
 		}
 	}
