@@ -185,7 +185,7 @@ func TestPagesSpeakThePayeesLanguage(t *testing.T) {
 	own := site.Hosted(t, func(payee *models.PayeeDraft, _ *models.PayoutDraft) { payee.Lang = "pt-BR" })
 	none := site.Hosted(t)
 	for _, c := range []struct{ id, query, accept, want string }{
-		{own.ID, "", "de", "pt"}, {own.ID, "?lang=tr", "de", "tr"}, {own.ID, "?lang=xx", "de", "pt"},
+		{own.ID, "", "de", "de"}, {own.ID, "?lang=tr", "de", "tr"}, {own.ID, "?lang=xx", "de", "de"}, {own.ID, "", "", "pt"}, {own.ID, "", "ja", "pt"},
 		{none.ID, "", "de-AT,de;q=0.9,en;q=0.5", "de"}, {none.ID, "", "", "en"}, {none.ID, "?lang=ar", "", "ar"}, {none.ID, "?lang=zh&lang=de", "", "zh"},
 	} {
 		visitor := site.Visitor(t)

@@ -136,12 +136,16 @@ func TestDatesAreWrittenOut(t *testing.T) {
 	}
 }
 
-func TestTheLanguageIsPickedElseOwnElseTheBrowsers(t *testing.T) {
+func TestTheLanguageIsPickedElseTheBrowsersElseOwn(t *testing.T) {
 	for _, c := range []struct{ picked, own, accept, want string }{
 		{"", "", "", "en"},
 		{"tr", "pt", "de", "tr"},
-		{"xx", "pt-BR", "de", "pt"},
-		{"", "pt-BR", "de", "pt"},
+		{"xx", "pt-BR", "de", "de"},
+		{"", "pt-BR", "de", "de"},
+		{"xx", "pt-BR", "", "pt"},
+		{"", "pt-BR", "ja, ko;q=0.9", "pt"},
+		{"", "pt-BR", "*", "pt"},
+		{"", "pt-BR", strings.Repeat("de,", 1000), "pt"},
 		{"", "zh-Hant-TW", "", "zh"},
 		{"", "not a tag!", "fr-CH, fr;q=0.9, en;q=0.8", "fr"},
 		{"", "ja", "ar-EG", "ar"},
