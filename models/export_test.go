@@ -72,3 +72,13 @@ func DigestOf(p Payout, payeeName, fingerprint string) string {
 
 // MeaningOf hashes what an order tells the provider to do.
 func MeaningOf(o Order) string { return meaningOf(&o) }
+
+// BatchDigest is what a decision on a batch is bound to: of rows with these
+// digests and memos, in this order.
+func BatchDigest(b Batch, rows []Payout) string {
+	var lines []batchLine
+	for i, p := range rows {
+		lines = append(lines, batchLine{i + 1, p.ID, p.Digest, p.Memo, p.Minor, p.Currency})
+	}
+	return batchDigest(&b, lines)
+}

@@ -26,39 +26,51 @@ func (s *Store) ApprovePayout(ctx context.Context, a Actor, id, digest string) (
 		if err := tx.mayDecide(a, p, digest); err != nil {
 			return err
 		}
-		payee, instrument, err := tx.snapshot(p)
+		batch, err := tx.decidedWith(p)
 		if err != nil {
 			return err
 		}
-		if payee.Status != PayeeActive {
-			return Conflict(whyNotPayable(payee))
+		if batch != "" {
+			return Conflict(fmt.Sprintf("This payout is part of the batch %s, which is approved as one. Open the batch, or ask for it to be rejected.", batch))
 		}
-		if digestOf(p, payee.DisplayName(), instrument.Fingerprint) != p.Digest || p.InstrumentID != 0 && instrument.Status != InstrumentActive {
-			return Conflict("The payee or the account changed after this payout was submitted. Ask the maker to recall and submit it again.")
-		}
-		n, err := tx.exec(`INSERT INTO approvals(payout_id, submission, digest, user_id, user_name, at) VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
-			p.ID, p.Submission, p.Digest, a.UserID, a.Name, tx.now)
-		if err != nil {
-			return fmt.Errorf("approve %s: %w", id, err)
-		}
-		if n == 0 {
-			return Conflict("You already approved this payout.")
-		}
-		var given int
-		err = tx.db.Raw("SELECT COUNT(*) FROM approvals WHERE payout_id = ? AND submission = ? AND digest = ?", p.ID, p.Submission, p.Digest).Scan(&given).Error
-		if err != nil {
-			return fmt.Errorf("approve %s: %w", id, err)
-		}
-		detail := map[string]any{"digest": p.Digest, "given": given, "needed": p.ApprovalsNeeded}
-		if given < p.ApprovalsNeeded {
-			if err := tx.note(a, p.ID, "approval", FromPerson, fmt.Sprintf("Approved by %s, %d of %d.", a.Name, given, p.ApprovalsNeeded)); err != nil {
-				return err
-			}
-			return tx.audit(a, "payout.sign", "payout", p.ID, detail)
-		}
-		return tx.move(a, p, step{event: EventApprove, note: fmt.Sprintf("%d of %d approvals.", given, p.ApprovalsNeeded), detail: detail,
-			set: []column{{"approved_at", tx.now}, {"hold", ""}, {"due_at", 0}}})
+		return tx.sign(a, p)
 	})
+}
+
+// sign records the yes of a person who may decide; the last one needed approves.
+func (tx *Tx) sign(a Actor, p *Payout) error {
+	payee, instrument, err := tx.snapshot(p)
+	if err != nil {
+		return err
+	}
+	if payee.Status != PayeeActive {
+		return Conflict(whyNotPayable(payee))
+	}
+	if digestOf(p, payee.DisplayName(), instrument.Fingerprint) != p.Digest || p.InstrumentID != 0 && instrument.Status != InstrumentActive {
+		return Conflict("The payee or the account changed after this payout was submitted. Ask the maker to recall and submit it again.")
+	}
+	n, err := tx.exec(`INSERT INTO approvals(payout_id, submission, digest, user_id, user_name, at) VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
+		p.ID, p.Submission, p.Digest, a.UserID, a.Name, tx.now)
+	if err != nil {
+		return fmt.Errorf("approve %s: %w", p.ID, err)
+	}
+	if n == 0 {
+		return Conflict("You already approved this payout.")
+	}
+	var given int
+	err = tx.db.Raw("SELECT COUNT(*) FROM approvals WHERE payout_id = ? AND submission = ? AND digest = ?", p.ID, p.Submission, p.Digest).Scan(&given).Error
+	if err != nil {
+		return fmt.Errorf("approve %s: %w", p.ID, err)
+	}
+	detail := map[string]any{"digest": p.Digest, "given": given, "needed": p.ApprovalsNeeded}
+	if given < p.ApprovalsNeeded {
+		if err := tx.note(a, p.ID, "approval", FromPerson, fmt.Sprintf("Approved by %s, %d of %d.", a.Name, given, p.ApprovalsNeeded)); err != nil {
+			return err
+		}
+		return tx.audit(a, "payout.sign", "payout", p.ID, detail)
+	}
+	return tx.move(a, p, step{event: EventApprove, note: fmt.Sprintf("%d of %d approvals.", given, p.ApprovalsNeeded), detail: detail,
+		set: []column{{"approved_at", tx.now}, {"hold", ""}, {"due_at", 0}}})
 }
 
 // RejectPayout ends a submitted payout with a reason. digest is what the person

@@ -49,7 +49,7 @@ type candidate struct {
 }
 
 // claimable finds them: approved, due, account and payee active, both known to
-// the provider, no open conflict. These are conditions, not bookkeeping. The
+// the provider, no open conflict, not held in its batch. These are conditions, not bookkeeping. The
 // queue's own index keeps the cost of a claim independent of the queue's length.
 const claimable = `
 	FROM payouts p INDEXED BY payouts_queue
@@ -61,7 +61,8 @@ const claimable = `
 	WHERE p.status = 'approved' AND p.due_at <= ?
 	AND (a.hosted = 1 OR i.status = 'active')
 	AND (a.registers = 0 OR (pr.state = 'active' AND ir.state = 'active'))
-	AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.payout_id = p.id AND c.closed_at = 0)`
+	AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.payout_id = p.id AND c.closed_at = 0)
+	AND NOT EXISTS (SELECT 1 FROM batch_rows br JOIN batches b ON b.id = br.batch_id WHERE br.payout_id = p.id AND (br.held_at <> 0 OR b.paused_at <> 0))`
 
 // ClaimPayouts takes up to limit payouts out of the queue for owner, checks
 // every premise of their approval again, and writes their attempts. The orders
@@ -187,7 +188,7 @@ func (tx *Tx) attempt(p *Payout, o *Order, lease time.Duration) error {
 // MarkSending is the gate: it commits "sending" before the first byte of an
 // order leaves. It refuses when the lease or the fence was lost, or when the
 // provider account, the payee or its account was stopped meanwhile, when a
-// conflict was raised, or when the payee is no longer what was approved.
+// conflict was raised, its batch was paused or it was held there, or when the payee is no longer what was approved.
 func (s *Store) MarkSending(ctx context.Context, o Order) error {
 	return s.write(ctx, func(tx *Tx) error {
 		p, err := tx.payout(o.PayoutID)
@@ -201,12 +202,14 @@ func (s *Store) MarkSending(ctx context.Context, o Order) error {
 		err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM provider_accounts WHERE id = ? AND status <> 'active')
 			+ (SELECT COUNT(*) FROM payees WHERE id = ? AND status <> 'active')
 			+ (SELECT COUNT(*) FROM instruments WHERE id = ? AND status <> 'active')
-			+ (SELECT COUNT(*) FROM conflicts WHERE payout_id = ? AND closed_at = 0)`, p.AccountID, p.PayeeID, p.InstrumentID, p.ID).Scan(&stopped).Error
+			+ (SELECT COUNT(*) FROM conflicts WHERE payout_id = ? AND closed_at = 0)
+			+ (SELECT COUNT(*) FROM batch_rows br JOIN batches b ON b.id = br.batch_id WHERE br.payout_id = ? AND (br.held_at <> 0 OR b.paused_at <> 0))`,
+			p.AccountID, p.PayeeID, p.InstrumentID, p.ID, p.ID).Scan(&stopped).Error
 		if err != nil {
 			return fmt.Errorf("check stops: %w", err)
 		}
 		if stopped > 0 {
-			return Conflict("The provider account, the payee or its account was stopped, or a conflict with the provider is open.")
+			return Conflict("The provider account, the payee, its account or its batch was stopped, or a conflict with the provider is open.")
 		}
 		payee, instrument, err := tx.snapshot(p)
 		if err != nil {

@@ -60,6 +60,11 @@ func (tx *Tx) createPayout(a Actor, entityID int64, d PayoutDraft) (*Payout, err
 	if err := tx.fill(&p, d); err != nil {
 		return nil, err
 	}
+	return tx.insertPayout(a, &p)
+}
+
+// insertPayout writes a draft that was filled, with the first row of its history.
+func (tx *Tx) insertPayout(a Actor, p *Payout) (*Payout, error) {
 	var err error
 	if p.ID, err = tx.newID("PO-", 10); err != nil {
 		return nil, err

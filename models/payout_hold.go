@@ -32,6 +32,9 @@ func (s *Store) waits(ctx context.Context, p Payout) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("what holds %s: %w", p.ID, err)
 	}
+	if text, err := s.heldInBatch(ctx, p.ID); err != nil || text != "" {
+		return text, err
+	}
 	return holdText(p, payee, instrument, account, pr, ir, conflicts), nil
 }
 

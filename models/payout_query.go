@@ -243,7 +243,7 @@ func (s *Store) PayoutByID(ctx context.Context, id string) (Payout, error) {
 // them.
 func (s *Store) PendingFor(ctx context.Context, userID int64, limit int) (mine, others []Payout, err error) {
 	const own = "(created_by = ? OR EXISTS (SELECT 1 FROM payout_editors e WHERE e.payout_id = payouts.id AND e.user_id = ?) OR EXISTS (SELECT 1 FROM approvals a WHERE a.payout_id = payouts.id AND a.submission = payouts.submission AND a.user_id = ?))"
-	base := "SELECT * FROM payouts WHERE status = 'pending_approval' AND "
+	base := "SELECT * FROM payouts WHERE status = 'pending_approval' AND NOT " + inBatch + " AND "
 	if err = s.read(ctx).Raw(base+"NOT "+own+" ORDER BY submitted_at, id LIMIT ?", userID, userID, userID, limit).Scan(&mine).Error; err != nil {
 		return nil, nil, fmt.Errorf("approval queue: %w", err)
 	}

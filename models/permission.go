@@ -44,6 +44,7 @@ const (
 	PermPayoutMake    Permission = "payout.make" // create, edit, submit, recall, cancel
 	PermPayoutApprove Permission = "payout.approve"
 	PermPayoutCheck   Permission = "payout.check" // ask the provider now
+	PermPayoutHold    Permission = "payout.hold"  // hold rows of a batch, pause it
 	PermPayeeRead     Permission = "payee.read"
 	PermPayeeWrite    Permission = "payee.write"
 	PermPayeeSuspend  Permission = "payee.suspend"
@@ -56,12 +57,12 @@ const (
 
 // grants is the whole table of rights.
 var grants = map[Role]map[Permission]bool{
-	RoleMaker: permissions(PermPayoutRead, PermPayoutMake, PermPayoutCheck, PermPayeeRead, PermPayeeWrite,
+	RoleMaker: permissions(PermPayoutRead, PermPayoutMake, PermPayoutCheck, PermPayoutHold, PermPayeeRead, PermPayeeWrite,
 		PermPayeeSuspend, PermWebhookRead, PermAuditRead, PermProviderRead),
-	RoleApprover: permissions(PermPayoutRead, PermPayoutApprove, PermPayoutCheck, PermPayeeRead,
+	RoleApprover: permissions(PermPayoutRead, PermPayoutApprove, PermPayoutCheck, PermPayoutHold, PermPayeeRead,
 		PermPayeeSuspend, PermWebhookRead, PermAuditRead, PermProviderRead),
 	RoleViewer: permissions(PermPayoutRead, PermPayeeRead, PermWebhookRead, PermAuditRead, PermProviderRead),
-	RoleAdmin: permissions(PermPayoutRead, PermPayoutCheck, PermPayeeRead, PermPayeeSuspend, PermWebhookRead,
+	RoleAdmin: permissions(PermPayoutRead, PermPayoutCheck, PermPayoutHold, PermPayeeRead, PermPayeeSuspend, PermWebhookRead,
 		PermAuditRead, PermPeopleManage, PermProviderRead, PermProviderSetup),
 }
 
@@ -90,6 +91,6 @@ func RolesWith(p Permission) []Role {
 // Permissions returns every permission, for tests that walk the whole table.
 func Permissions() []Permission {
 	return []Permission{PermPublic, PermSignedIn, PermPayoutRead, PermPayoutMake, PermPayoutApprove,
-		PermPayoutCheck, PermPayeeRead, PermPayeeWrite, PermPayeeSuspend, PermWebhookRead, PermAuditRead,
+		PermPayoutCheck, PermPayoutHold, PermPayeeRead, PermPayeeWrite, PermPayeeSuspend, PermWebhookRead, PermAuditRead,
 		PermPeopleManage, PermProviderRead, PermProviderSetup}
 }

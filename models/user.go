@@ -95,6 +95,8 @@ func (p Permission) Words() string {
 		return "approve payouts"
 	case PermPayoutCheck:
 		return "check payouts with the provider"
+	case PermPayoutHold:
+		return "hold payouts of a batch"
 	case PermPayeeRead:
 		return "see payees"
 	case PermPayeeWrite:
