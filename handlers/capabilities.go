@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/models"
 	"countersign/providers"
 	"countersign/views"
 	"countersign/views/ui"
@@ -99,4 +100,14 @@ func textLimit(limit int) string {
 		return "no limit that is published"
 	}
 	return "up to " + ui.Count(limit) + " characters"
+}
+
+// goLive reads what has been seen to work at an account.
+func (a *App) goLive(r *Request, account models.ProviderAccount) (views.GoLive, error) {
+	facts, err := a.store.GoLiveOf(r.Context(), account.ID)
+	if err != nil {
+		return views.GoLive{}, err
+	}
+	d, _ := a.registry.Driver(account.Provider)
+	return views.GoLive{Facts: facts, Whitelist: d.Traits.Whitelist, Testable: d.Abilities().IsTestable}, nil
 }

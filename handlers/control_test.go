@@ -81,6 +81,9 @@ func TestAnAccountIsConnectedTestedPausedAndResumed(t *testing.T) {
 	if said := lawful(t, admin.Get(at)).Text("main"); !strings.Contains(said, "Pockyt answered well") || !strings.Contains(said, "The balance is") || strings.Contains(said, "paused since") {
 		t.Errorf("after a good test: %s", said)
 	}
+	if said := lawful(t, admin.Get(at)).Text("main"); !strings.Contains(said, "Tests passed Last good test") || !strings.Contains(said, "nothing arrived at it yet") || !strings.Contains(said, "No payout was paid here yet, and none failed") {
+		t.Errorf("what was seen to work: %s", said)
+	}
 	if account, err := site.ProviderAccountByID(t.Context(), "pockyt"); err != nil || account.Status != models.AccountActive || account.TestedAt.IsZero() {
 		t.Errorf("the account is %+v, %v", account, err)
 	}

@@ -57,6 +57,9 @@ func (a *App) providerPage(w http.ResponseWriter, r *Request, status int, test *
 			page.Credentials = append(page.Credentials, views.CredentialHint{Label: field.Label, Hint: account.Hints[field.Name]})
 		}
 	}
+	if page.GoLive, err = a.goLive(r, account); err != nil {
+		return err
+	}
 	gateway, err := a.registry.Open(account, credentials)
 	if err != nil {
 		r.note(err)

@@ -89,8 +89,10 @@ func TestTheSettingsOfProviders(t *testing.T) {
 
 	show := ProviderShow{Shell: frame, Times: today, Account: account, Title: "Pockyt", Host: "https://mapi.yuansfer.com", Callback: "https://desk.example/webhooks/pockyt/pockyt",
 		Credentials: []CredentialHint{{Label: "Merchant number", Hint: "202333"}, {Label: "API token", Hint: "•••• c0e8 (fingerprint 9f2c77d1)"}},
-		Abilities:   []ui.Fact{{Kind: "ok", Text: "Registers payees and accounts first"}}, Token: "t", MaySetUp: true}
+		Abilities:   []ui.Fact{{Kind: "ok", Text: "Registers payees and accounts first"}}, Token: "t", MaySetUp: true,
+		GoLive: GoLive{Testable: true, Whitelist: "Pockyt answers only addresses on its list.", Facts: models.GoLive{Verified: 3, VerifiedAt: at("09:00:00"), Paid: 1, Failed: 1}}}
 	golden(t, "provider", ProviderShowPage(show))
+	show.GoLive = GoLive{Facts: models.GoLive{Refused: 2, Paid: 1}}
 	show.Account, show.MaySetUp = paused, false
 	if got := golden(t, "provider-paused", ProviderShowPage(show)); strings.Contains(got, "/test") || strings.Contains(got, "/pause") {
 		t.Error("somebody who only reads is offered to change the account")

@@ -47,6 +47,7 @@ type ProviderShow struct {
 	Callback    string // address for the provider's notices
 	Credentials []CredentialHint
 	Abilities   []ui.Fact
+	GoLive      GoLive
 	Token       string
 	MaySetUp    bool
 	Test        *ui.Note          // what a test call just said
