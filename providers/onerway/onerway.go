@@ -90,7 +90,7 @@ type adapter struct {
 
 // Driver returns the driver of Onerway.
 func Driver() providers.Driver {
-	return providers.Driver{Traits: Traits(), Hosts: hosts, New: open}
+	return providers.Driver{Traits: Traits(), Hosts: hosts, New: open, Kind: (*adapter)(nil), Tables: tables()}
 }
 
 // hosts are the vendor's hosts (Onerway manual, Payout API description).
