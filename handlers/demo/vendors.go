@@ -10,6 +10,8 @@ import (
 	chainpaysandbox "countersign/providers/chainpay/sandbox"
 	"countersign/providers/lamapay"
 	lamapaysandbox "countersign/providers/lamapay/sandbox"
+	"countersign/providers/onerway"
+	onerwaysandbox "countersign/providers/onerway/sandbox"
 	"countersign/providers/payermax"
 	payermaxsandbox "countersign/providers/payermax/sandbox"
 	"countersign/providers/pockyt"
@@ -31,6 +33,10 @@ func vendors() []vendor {
 				return lamapaysandbox.New(lamapaysandbox.Credentials{Token: c[lamapay.CredentialToken], TokenWithoutPayout: c[lamapay.CredentialToken] + "-pay-in"}, o)
 			}},
 		{driver: payermax.Name, title: "PayerMax", addr: "127.0.0.1:8092", prefix: "PAYERMAX_", credentials: payermaxCredentials, open: openPayermax},
+		{driver: onerway.Name, title: "Onerway", addr: "127.0.0.1:8091", prefix: "ONERWAY_", credentials: onerwayCredentials,
+			open: func(c models.Credentials, o sandbox.Options) (box, error) {
+				return onerwaysandbox.New(onerwaysandbox.Credentials{MerchantNo: c[onerway.CredentialMerchant], Secret: c[onerway.CredentialSecret]}, o)
+			}},
 		{driver: chainpay.Name, title: "ChainPay", addr: "127.0.0.1:8094", prefix: "CHAINPAY_", credentials: chainpayCredentials,
 			open: func(c models.Credentials, o sandbox.Options) (box, error) {
 				key, err := rsaKey(c[chainpay.CredentialPrivateKey])
@@ -54,6 +60,14 @@ func pockytCredentials(s source) (models.Credentials, error) {
 func lamapayCredentials(s source) (models.Credentials, error) {
 	token, err := s.secret("LAMAPAY_TOKEN")
 	return models.Credentials{lamapay.CredentialToken: token}, err
+}
+
+func onerwayCredentials(s source) (models.Credentials, error) {
+	secret, err := s.secret("ONERWAY_SECRET")
+	return models.Credentials{
+		onerway.CredentialMerchant: s.text("ONERWAY_MERCHANT_NO", "801040"),
+		onerway.CredentialSecret:   secret,
+	}, err
 }
 
 // chainpayCredentials has ChainPay's own key only when it is set: the built-in

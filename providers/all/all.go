@@ -6,6 +6,7 @@ import (
 	"countersign/providers"
 	"countersign/providers/chainpay"
 	"countersign/providers/lamapay"
+	"countersign/providers/onerway"
 	"countersign/providers/payermax"
 	"countersign/providers/pockyt"
 )
@@ -17,5 +18,6 @@ func Drivers() []providers.Driver {
 		lamapay.Driver(),
 		payermax.Driver(),
 		chainpay.Driver(),
+		onerway.Driver(),
 	}
 }
