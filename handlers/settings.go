@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"countersign/models"
@@ -138,14 +137,14 @@ func (a *App) providerTest(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	balance, exchanges, err := gateway.Balance(r.Context(), testCurrency(gateway.Traits()))
+	said, exchanges, err := gateway.Test(r.Context())
 	if err != nil {
 		return a.providerPage(w, r, http.StatusUnprocessableEntity, testNote(gateway.Traits().Title, err), exchanges)
 	}
 	if err := a.store.ResumeAccount(r.Context(), r.Actor, account.ID); err != nil {
 		return err
 	}
-	note := ui.Note{Kind: "ok", Role: "status", Title: gateway.Traits().Title + " answered well", Text: "The balance is " + balance.String() + "."}
+	note := ui.Note{Kind: "ok", Role: "status", Title: gateway.Traits().Title + " answered well", Text: said}
 	if account.Status == models.AccountPaused {
 		note.Text += " Payouts leave again."
 	}
@@ -154,14 +153,6 @@ func (a *App) providerTest(w http.ResponseWriter, r *Request) error {
 }
 
 func providerPath(id string) string { return "/settings/providers/" + url.PathEscape(id) }
-
-// testCurrency is what a test call asks the balance of: USD where there is one.
-func testCurrency(t providers.Traits) models.Currency {
-	if slices.Contains(t.Currencies, "USD") || len(t.Currencies) == 0 {
-		return "USD"
-	}
-	return t.Currencies[0]
-}
 
 // testNote says why a test call was not good.
 func testNote(title string, err error) *ui.Note {
