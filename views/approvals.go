@@ -12,6 +12,8 @@ type Approvals struct {
 	Queue  string // mine, others or done
 	Counts map[string]int
 	Rows   []ApprovalRow
+	// Batches are those of the queue; their rows are not among Rows.
+	Batches []models.BatchSummary
 	// MayDecide says that the reader's role approves payouts.
 	MayDecide bool
 	Approvers []string // who can, for a reader who cannot
@@ -93,4 +95,22 @@ func (p Approvals) blank() ui.Blank {
 }
 
 // isDone says that nothing waits and that this is good news.
-func (p Approvals) isDone() bool { return p.Queue == QueueMine && p.MayDecide && len(p.Rows) == 0 }
+func (p Approvals) isDone() bool {
+	return p.Queue == QueueMine && p.MayDecide && len(p.Rows)+len(p.Batches) == 0
+}
+
+// batchURL is where a batch leads: to the review, for who may decide.
+func (p Approvals) batchURL(b models.BatchSummary) string {
+	if p.Queue == QueueMine && p.MayDecide {
+		return BatchDoorURL(b.ID, "review")
+	}
+	return BatchURL(b.ID)
+}
+
+// batchAction is the button of a batch in the queue.
+func (p Approvals) batchAction(b models.BatchSummary) ui.Action {
+	if p.Queue == QueueMine && p.MayDecide {
+		return ui.Action{Label: "Review", Words: b.ID, Href: p.batchURL(b)}
+	}
+	return ui.Action{Label: "Open", Words: b.ID, Href: p.batchURL(b)}
+}

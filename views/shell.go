@@ -46,6 +46,7 @@ func Sections() []NavItem {
 	return []NavItem{
 		{Key: "overview", Label: "Overview", Href: "/", Icon: "home", Tab: true},
 		{Key: "payouts", Label: "Payouts", Href: "/payouts", Icon: "payout", Tab: true},
+		{Key: "batches", Label: "Batches", Href: "/batches", Icon: "batch"},
 		{Key: "approvals", Label: "Approvals", Href: "/approvals", Icon: "approve", Tab: true},
 		{Key: "payees", Label: "Payees", Href: "/payees", Icon: "payees", Tab: true},
 		{Key: "webhooks", Label: "Webhooks", Href: "/webhooks", Icon: "hook", Apart: true},

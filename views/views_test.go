@@ -24,8 +24,8 @@ func shell(change func(*Shell)) Shell {
 		Title: "Payouts", Env: "demo", Entity: "Meridian Market", Path: "/payouts?q=a&b", UserName: "Ana Costa", UserRole: "Operator",
 		Nav: Sections(), Current: "payouts",
 	}
-	s.Nav[2].Count = 4
-	s.Nav[4].Count, s.Nav[4].CountHot = 11, true
+	s.Nav[3].Count = 4
+	s.Nav[5].Count, s.Nav[5].CountHot = 11, true
 	if change != nil {
 		change(&s)
 	}
@@ -123,7 +123,7 @@ func TestTheEnvironmentIsAlwaysVisible(t *testing.T) {
 }
 
 func TestOnlyListedSectionsAreShownAndOneIsCurrent(t *testing.T) {
-	got := page(t, heading(Layout(shell(func(s *Shell) { s.Nav = s.Nav[:3] }))))
+	got := page(t, heading(Layout(shell(func(s *Shell) { s.Nav = s.Nav[:4] }))))
 	if strings.Contains(got, `href="/payees"`) || strings.Contains(got, `href="/audit"`) {
 		t.Error("a section that was not listed is shown")
 	}
