@@ -44,6 +44,7 @@ func startBrowser(path, profile string) (*browser, error) {
 type complaints struct {
 	mu    sync.Mutex
 	desk  string // address of the desk
+	other string // address of the one other site that the person goes to, if any
 	found []string
 }
 
@@ -82,10 +83,15 @@ func (c *complaints) hear(event any) {
 		c.add("a dialog opened: %s", e.Message)
 	case *network.EventRequestWillBeSent:
 		// The browser's own pictures of date fields are data.
-		if !strings.HasPrefix(e.Request.URL, c.desk+"/") && !strings.HasPrefix(e.Request.URL, "data:") {
+		if !c.knows(e.Request.URL) && !strings.HasPrefix(e.Request.URL, "data:") {
 			c.add("asked somebody else: %s %s", e.Request.Method, e.Request.URL)
 		}
 	}
+}
+
+// knows says that an address lies where the person may be.
+func (c *complaints) knows(address string) bool {
+	return strings.HasPrefix(address, c.desk+"/") || c.other != "" && strings.HasPrefix(address, c.other+"/")
 }
 
 // isNoFault says that nothing is wrong with a page although the browser wrote a

@@ -53,8 +53,9 @@ func freeAddress() (string, error) {
 }
 
 // startDesk starts the program in a new folder dir; with demo it fills itself.
-// It must be stopped in the end, also after an error.
-func startDesk(binary, dir string, fill bool) (*desk, error) {
+// More settings are "NAME=value". It must be stopped in the end, also after an
+// error.
+func startDesk(binary, dir string, fill bool, settings ...string) (*desk, error) {
 	d := &desk{dir: dir}
 	options := sandbox.Options{DataDir: dir, Timing: quick(), Unsynced: true}
 	var err error
@@ -74,10 +75,10 @@ func startDesk(binary, dir string, fill bool) (*desk, error) {
 		return d, err
 	}
 	d.url = "http://" + address
-	return d, d.run(binary, address, fill)
+	return d, d.run(binary, address, fill, settings)
 }
 
-func (d *desk) run(binary, address string, fill bool) error {
+func (d *desk) run(binary, address string, fill bool, settings []string) error {
 	logs, err := os.Create(filepath.Join(d.dir, "desk.log"))
 	if err != nil {
 		return err
@@ -90,6 +91,7 @@ func (d *desk) run(binary, address string, fill bool) error {
 		"COUNTERSIGN_DEMO=" + fmt.Sprint(fill), "COUNTERSIGN_SANDBOX=off",
 		"COUNTERSIGN_POCKYT_URL=" + d.pockyt.URL(), "COUNTERSIGN_POCKYT_TOKEN=" + pockytToken,
 		"COUNTERSIGN_LAMAPAY_URL=" + d.lamapay.URL(), "COUNTERSIGN_LAMAPAY_TOKEN=" + lamapayToken}
+	d.process.Env = append(d.process.Env, settings...)
 	if err := d.process.Start(); err != nil {
 		return err
 	}

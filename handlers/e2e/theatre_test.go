@@ -88,12 +88,12 @@ func (h *theatre) prepare(chromium string) (err error) {
 }
 
 // desk starts one more desk in a folder of that name.
-func (h *theatre) desk(name string, fill bool) (*desk, error) {
+func (h *theatre) desk(name string, fill bool, settings ...string) (*desk, error) {
 	dir := filepath.Join(h.dir, name)
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
-	d, err := startDesk(h.binary, dir, fill)
+	d, err := startDesk(h.binary, dir, fill, settings...)
 	if err != nil {
 		err = fmt.Errorf("start the desk: %w\n%s", err, d.said())
 	}
