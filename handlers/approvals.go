@@ -19,14 +19,19 @@ func (a *App) approvals(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	myBatches, otherBatches, err := a.batchQueues(ctx, r.User)
+	if err != nil {
+		return err
+	}
 	page := views.Approvals{Shell: r.shell("Approvals", "approvals"), Times: r.times(), Queue: views.QueueMine, MayDecide: r.User.Role.May(models.PermPayoutApprove),
-		Counts: map[string]int{views.QueueMine: len(mine), views.QueueOthers: len(others), views.QueueDone: len(done)}}
+		Counts: map[string]int{views.QueueMine: len(mine) + len(myBatches), views.QueueOthers: len(others) + len(otherBatches), views.QueueDone: len(done)}}
 	rows := mine
+	page.Batches = myBatches
 	switch asked := r.URL.Query().Get("queue"); {
 	case asked == views.QueueDone:
-		page.Queue, rows = views.QueueDone, done
+		page.Queue, page.Batches, rows = views.QueueDone, nil, done
 	case asked == views.QueueOthers, !page.MayDecide:
-		page.Queue, rows = views.QueueOthers, others
+		page.Queue, page.Batches, rows = views.QueueOthers, otherBatches, others
 	}
 	if page.Rows, err = a.approvalRows(r, rows, page.Queue != views.QueueDone); err != nil {
 		return err
@@ -50,6 +55,15 @@ func (a *App) queues(ctx context.Context, person models.User) (mine, others, don
 	}
 	done, err = a.store.DecidedBy(ctx, person.ID, queueLimit)
 	return mine, others, done, err
+}
+
+// batchQueues reads the batches that wait, as queues does.
+func (a *App) batchQueues(ctx context.Context, person models.User) (mine, others []models.BatchSummary, err error) {
+	mine, others, err = a.store.PendingBatches(ctx, person.ID, queueLimit)
+	if err == nil && !person.Role.May(models.PermPayoutApprove) {
+		mine, others = nil, append(mine, others...)
+	}
+	return mine, others, err
 }
 
 // approvalRows adds to each payout what a person should notice.
@@ -131,7 +145,11 @@ func QueueCounts(store *models.Store) CountFunc {
 			if err != nil {
 				return nil, err
 			}
-			counts["approvals"] = Count{N: len(mine)}
+			batches, _, err := store.PendingBatches(ctx, person.ID, 100)
+			if err != nil {
+				return nil, err
+			}
+			counts["approvals"] = Count{N: len(mine) + len(batches)}
 		}
 		return counts, nil
 	}

@@ -52,7 +52,7 @@ func (a *App) table() []Route {
 		get    = http.MethodGet
 		post   = http.MethodPost
 	)
-	return slices.Concat(a.payoutRoutes(), a.payeeRoutes(), a.payeeLinkRoutes(), a.controlRoutes(), []Route{
+	return slices.Concat(a.payoutRoutes(), a.batchRoutes(), a.payeeRoutes(), a.payeeLinkRoutes(), a.controlRoutes(), []Route{
 		{Method: get, Pattern: "/sign-in", Permission: public, Handle: a.signInForm},
 		{Method: post, Pattern: "/sign-in", Permission: public, Handle: a.signIn},
 		{Method: post, Pattern: "/sign-out", Permission: public, Handle: a.signOut},
