@@ -29,7 +29,7 @@ func (p *person) tabTo(selector string) {
 	p.stuck("Tab does not reach %s", selector)
 }
 
-// type_ writes with the keyboard.
+// types writes with the keyboard.
 func (p *person) types(text string) {
 	p.t.Helper()
 	p.key(text)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// aliasOf is a password that nobody else uses.
+// ownPassword is what invited people choose.
 const ownPassword = "seven quiet otters swim"
 
 func TestAnEmptyDeskIsSetUpWithTheCode(t *testing.T) {
