@@ -24,13 +24,16 @@ type kept struct {
 // keepForm puts the posted form of somebody whose sign-in ran out aside, in a
 // session of nobody (sealed, for two hours), and returns where to go after
 // signing in. What was typed does not go into a URL, and secrets are not kept.
+// A browser that has lost its cookie is served like one whose session has ended,
+// if what it sent has the token of a form that somebody signed in was shown.
 func (a *App) keepForm(w http.ResponseWriter, r *Request) (next string, err error) {
 	next = r.formPath()
-	if ended, _ := r.session.Values[endedKey{}].(bool); !ended || next == "" {
+	if next == "" {
 		return next, nil
 	}
+	ended, _ := r.session.Values[endedKey{}].(bool)
 	values, err := r.posted()
-	if err != nil {
+	if err != nil || !ended && values.Get(tokenField) == "" {
 		return next, nil // what cannot be read is not worth keeping
 	}
 	for name := range values {

@@ -86,6 +86,17 @@ func TestSecretsAreNotKept(t *testing.T) {
 	}
 }
 
+func TestAFormSentWithoutItsCookieComesBackFilled(t *testing.T) {
+	site := handlerstest.New(t)
+	form := invitationForm(site.Enter(t, site.Admin))
+	lost := site.Visitor(t)
+	to := lost.Post("/people", form.Fields).Want(303).Location()
+	page := lost.Get(to).Want(200).Form("/sign-in").Set("email", "admin@desk.test").Set("password", modelstest.Password).Submit().Follow().Want(200)
+	if page.Value("name") != "Ana Costa" || page.Value("email") != "ana@desk.test" {
+		t.Fatalf("the form came back as %q %q", page.Value("name"), page.Value("email"))
+	}
+}
+
 func TestNothingIsKeptForStrangers(t *testing.T) {
 	site := handlerstest.New(t)
 	page := site.Visitor(t).Post("/people", map[string][]string{"name": {"Ana"}})
