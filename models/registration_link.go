@@ -74,3 +74,23 @@ func (tx *Tx) refIsFree(payeeID int64, accountID, ref string) error {
 	}
 	return Invalid(nothing, FieldError{"ref", fmt.Sprintf("This number belongs to %s (%s).", taken.DisplayName(), taken.Code)})
 }
+
+// AskAboutInstrument plans that a provider is asked about an account of a payee
+// which it knows by ref (its own id), after it sent news of it. known tells
+// whether there is such an account.
+func (s *Store) AskAboutInstrument(ctx context.Context, accountID, ref string) (known bool, err error) {
+	err = s.write(ctx, func(tx *Tx) error {
+		var ids []int64
+		if err := tx.db.Raw("SELECT instrument_id FROM instrument_registrations WHERE account_id = ? AND ref = ? AND ref <> ''", accountID, ref).Scan(&ids).Error; err != nil {
+			return fmt.Errorf("find instrument of news: %w", err)
+		}
+		known = len(ids) > 0
+		for _, id := range ids {
+			if err := tx.askInstrument(id, accountID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return known, err
+}

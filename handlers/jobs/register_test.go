@@ -149,3 +149,25 @@ func TestAChangeWaitsUntilTheNumberIsConfirmed(t *testing.T) {
 		t.Error("the change was never told")
 	}
 }
+
+func TestNewsOfAnAccountMakesTheDeskAskAboutIt(t *testing.T) {
+	h := newHall(t)
+	_, instrument := h.payee("Aline", "441780004") // good at first, INVALID later, with a notice
+	h.eventually("the account to be refused", func() bool {
+		_, _, r, err := h.InstrumentForRegistration(ctx, instrument.ID, h.account.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.State == models.RegistrationRefused
+	})
+	if n := h.lastNotice(); n.Subject != "instrument" || n.State != models.WebhookApplied {
+		t.Errorf("the news is %s: %s", n.State, n.Effect)
+	}
+	if code := h.tell(signed(token, map[string]string{"accountToken": "2010305228999999999999", "status": "INVALID"})); code != http.StatusOK {
+		t.Errorf("news of an unknown account was answered %d", code)
+	}
+	if n := h.lastNotice(); n.State != models.WebhookIgnored {
+		t.Errorf("news of an unknown account is %s: %s", n.State, n.Effect)
+	}
+	h.Sound(t)
+}

@@ -37,7 +37,7 @@ func (w *Worker) webhook(ctx context.Context, j models.Job) models.JobResult {
 
 func (w *Worker) applyNotice(ctx context.Context, n models.Webhook) (state, effect string, err error) {
 	if n.Subject != "payout" {
-		return models.WebhookIgnored, "It is not about a payout; registrations are asked for by themselves.", nil
+		return w.applyNews(ctx, n)
 	}
 	if n.PayoutID == "" {
 		return models.WebhookOrphan, "We never made an order with this number. Nothing was changed.", nil
@@ -79,6 +79,23 @@ func (w *Worker) applyNotice(ctx context.Context, n models.Webhook) (state, effe
 		return w.believe(ctx, order, claim, "The status query could not be read, so the verified notice counts.")
 	}
 	return models.WebhookApplied, fmt.Sprintf("The provider was asked; the payout is %s.", p.Status.Label()), nil
+}
+
+// applyNews acts on a notice about an account of a payee: whatever it says, the
+// provider is asked how the account stands.
+func (w *Worker) applyNews(ctx context.Context, n models.Webhook) (state, effect string, err error) {
+	var claim models.Outcome
+	if err := json.Unmarshal([]byte(n.Claim), &claim); err != nil {
+		return "", "", fmt.Errorf("claim of notice %d: %w", n.ID, err)
+	}
+	known, err := w.Store.AskAboutInstrument(ctx, n.AccountID, claim.Echo.DestRef)
+	switch {
+	case err != nil:
+		return "", "", err
+	case !known:
+		return models.WebhookIgnored, "It is about an account that we do not know by this number; registrations are asked for by themselves.", nil
+	}
+	return models.WebhookApplied, "The provider is asked about the account.", nil
 }
 
 // believe records what a notice claims.
