@@ -6,32 +6,6 @@ import (
 	"time"
 )
 
-// Attempt is one order at a provider. It is written before anything is sent
-// and never deleted.
-type Attempt struct {
-	ID          int64
-	PayoutID    string
-	No          int
-	AccountID   string
-	OrderNumber string
-	Meaning     string
-	PayeeRef    string
-	DestRef     string
-	Fence       int64
-	IdemKey     string
-	NotFound    int // how often in a row the provider did not know it, at least five minutes apart
-	NotFoundAt  Stamp
-	Body        []byte // sealed
-	Sends       int    // how often the gate was passed
-	Releases    int    // how often it came back proven unsent
-	State       string
-	ClaimedAt   Stamp
-	SentAt      Stamp
-	AnsweredAt  Stamp
-	Deadline    Stamp
-	ProviderRef string
-}
-
 // candidate is an approved payout that nothing holds back.
 type candidate struct {
 	ID          string
@@ -46,11 +20,17 @@ type candidate struct {
 	Email       string
 	Lang        string
 	Approvals   int // by people who are still allowed to approve it
+	AccountID   string
+	Currency    Currency
+	Minor       int64
+	Available   *int64 // at the provider, in minor units; nil when nobody knows
 }
 
 // claimable finds them: approved, due, account and payee active, both known to
-// the provider, no open conflict, not held in its batch. These are conditions, not bookkeeping. The
-// queue's own index keeps the cost of a claim independent of the queue's length.
+// the provider, no open conflict, not held in its batch, and not more than a
+// fresh balance has left (see funds, which it follows). These are conditions, not
+// bookkeeping. The queue's own index keeps the cost of a claim independent of the
+// queue's length.
 const claimable = `
 	FROM payouts p INDEXED BY payouts_queue
 	JOIN provider_accounts a ON a.id = p.account_id AND a.status = 'active'
@@ -58,7 +38,9 @@ const claimable = `
 	LEFT JOIN instruments i ON i.id = p.instrument_id
 	LEFT JOIN payee_registrations pr ON pr.payee_id = p.payee_id AND pr.account_id = p.account_id
 	LEFT JOIN instrument_registrations ir ON ir.instrument_id = p.instrument_id AND ir.account_id = p.account_id
+	LEFT JOIN funds f ON f.account_id = p.account_id AND f.currency = p.currency
 	WHERE p.status = 'approved' AND p.due_at <= ?
+	AND (f.account_id IS NULL OR p.minor <= f.available)
 	AND (a.hosted = 1 OR i.status = 'active')
 	AND (a.registers = 0 OR (pr.state = 'active' AND ir.state = 'active'))
 	AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.payout_id = p.id AND c.closed_at = 0)
@@ -69,23 +51,28 @@ const claimable = `
 // it returns are committed but not sent; their leases end after lease.
 func (s *Store) ClaimPayouts(ctx context.Context, owner string, limit int, lease time.Duration) ([]Order, error) {
 	var due int
-	if err := s.read(ctx).Raw("SELECT EXISTS (SELECT 1 "+claimable+")", s.Now()).Scan(&due).Error; err != nil || due == 0 {
+	if err := s.read(ctx).Raw(funds+"SELECT EXISTS (SELECT 1 "+claimable+")", s.Now().Add(-balanceFresh), s.Now()).Scan(&due).Error; err != nil || due == 0 {
 		return nil, err
 	}
 	var orders []Order
 	err := s.write(ctx, func(tx *Tx) error {
 		orders = orders[:0]
 		var list []candidate
-		err := tx.db.Raw(`SELECT p.id, COALESCE(pr.ref, '') AS payee_ref, COALESCE(ir.ref, '') AS dest_ref, COALESCE(i.fingerprint, '') AS fingerprint, y.first_name, y.last_name, y.company_name, y.kind, y.code, y.email, y.lang,
+		err := tx.db.Raw(funds+`SELECT p.id, p.account_id, p.currency, p.minor, f.available, COALESCE(pr.ref, '') AS payee_ref, COALESCE(ir.ref, '') AS dest_ref, COALESCE(i.fingerprint, '') AS fingerprint, y.first_name, y.last_name, y.company_name, y.kind, y.code, y.email, y.lang,
 			(SELECT COUNT(*) FROM approvals ap JOIN users u ON u.id = ap.user_id
 			  WHERE ap.payout_id = p.id AND ap.submission = p.submission AND ap.digest = p.digest
 			  AND u.status = 'active' AND u.role IN ? AND u.id <> p.created_by
 			  AND NOT EXISTS (SELECT 1 FROM payout_editors e WHERE e.payout_id = p.id AND e.user_id = u.id)) AS approvals`+
-			claimable+` ORDER BY p.approved_at, p.id LIMIT ?`, RolesWith(PermPayoutApprove), tx.now, limit).Scan(&list).Error
+			claimable+` ORDER BY p.approved_at, p.id LIMIT ?`, tx.now.Add(-balanceFresh), RolesWith(PermPayoutApprove), tx.now, limit).Scan(&list).Error
 		if err != nil {
 			return fmt.Errorf("read queue: %w", err)
 		}
+		taken := map[string]int64{} // of the balances, by this claim
 		for i := range list {
+			purse := list[i].AccountID + " " + string(list[i].Currency)
+			if list[i].Available != nil && list[i].Minor > *list[i].Available-taken[purse] {
+				continue
+			}
 			var order Order
 			var ok bool
 			broken, err := tx.apart(func() error {
@@ -98,6 +85,7 @@ func (s *Store) ClaimPayouts(ctx context.Context, owner string, limit int, lease
 			case broken != nil: // it must not keep the others from being sent
 				s.log.Error("claim payout", "payout", list[i].ID, "error", broken.Error())
 			case ok:
+				taken[purse] += list[i].Minor
 				orders = append(orders, order)
 			}
 		}

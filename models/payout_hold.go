@@ -35,7 +35,14 @@ func (s *Store) waits(ctx context.Context, p Payout) (string, error) {
 	if text, err := s.heldInBatch(ctx, p.ID); err != nil || text != "" {
 		return text, err
 	}
-	return holdText(p, payee, instrument, account, pr, ir, conflicts), nil
+	text := holdText(p, payee, instrument, account, pr, ir, conflicts)
+	if text != p.Hold {
+		return text, nil
+	}
+	if short, err := s.shortOf(ctx, p, account); err != nil || short != "" {
+		return short, err
+	}
+	return text, nil
 }
 
 // holdText says why an approved payout is not sent, "" when nothing holds it.

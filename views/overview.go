@@ -16,6 +16,7 @@ type Overview struct {
 	Action    int // payouts that need action, all of them
 	Given     map[string]int
 	Providers Providers
+	Balances  []BalanceRow
 	MayMake   bool
 	MayDecide bool
 	MaySetup  bool

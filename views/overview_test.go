@@ -45,7 +45,12 @@ func aDesk() Overview {
 	doubt, held, failed, returned := aPayout(models.StatusInDoubt), aPayout(models.StatusApproved), aPayout(models.StatusFailed), aPayout(models.StatusReturned)
 	failed.Reason = "Pockyt refused it. Add funds."
 	day := models.StampOf(today.Now).Day()
-	return Overview{Shell: shell(func(s *Shell) { s.Title, s.Current = "Overview", "overview" }), Times: today, Providers: Providers{"pockyt": "Pockyt"}, Action: 4,
+	balances := []BalanceRow{
+		{Tells: true, Balance: models.AccountBalance{AccountID: "pockyt", Name: "Main", Currency: "USD", Source: "provider", Minor: 1000000, AsOf: at("14:30:00"), Approved: 250000, InFlight: 400520}},
+		{Tells: true, Balance: models.AccountBalance{AccountID: "pockyt", Name: "Main", Currency: "JPY", Source: "staff", Minor: 5000, AsOf: at("09:00:00"), ByName: "Ana Costa", InFlight: 9800}},
+		{Tells: true, Balance: models.AccountBalance{AccountID: "payermax", Name: "PayerMax", Currency: "IDR"}},
+		{Balance: models.AccountBalance{AccountID: "lamapay", Name: "LamaPay", Currency: "USD", Approved: 100}}}
+	return Overview{Balances: balances, Shell: shell(func(s *Shell) { s.Title, s.Current = "Overview", "overview" }), Times: today, Providers: Providers{"pockyt": "Pockyt"}, Action: 4,
 		MayMake: true, MaySetup: true, MayHooks: true, Facts: models.Overview{Counts: map[models.Status]int64{models.StatusPaid: 40, models.StatusPendingApproval: 1, models.StatusClaimed: 1, models.StatusInDoubt: 1},
 			InFlight: money, PaidToday: money, Doubtful: []models.Payout{doubt}, Failed: []models.Payout{failed}, Returned: []models.Payout{returned},
 			Held:      []models.HeldPayout{{Payout: held, Waits: "The account Main is paused: wrong token"}},
@@ -65,6 +70,11 @@ func TestTheOverview(t *testing.T) {
 	}
 	if !strings.Contains(got, "Highest 13.") || strings.Contains(got, "99 payouts") {
 		t.Error("the picture counts other days, or what was called off")
+	}
+	for _, want := range []string{"3,494.80", "entered by Ana Costa", "too little", "not published", "not read yet"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the balances do not say %q", want)
+		}
 	}
 	got = golden(t, "overview-empty", OverviewPage(Overview{Shell: desk.Shell, Times: today}))
 	if !strings.Contains(got, "Nothing needs you") || !strings.Contains(got, "No payouts yet") {

@@ -100,16 +100,3 @@ func (w *Worker) remind(ctx context.Context, j models.Job) models.JobResult {
 	}
 	return models.JobResult{}
 }
-
-// plan asks for the periodic work of the hour.
-func (w *Worker) plan(ctx context.Context) (bool, error) {
-	slot := w.Store.Now().Time().Truncate(time.Hour)
-	if slot.Equal(w.planned) {
-		return false, nil
-	}
-	if err := w.Store.PlanReminders(ctx); err != nil {
-		return false, fmt.Errorf("plan reminders: %w", err)
-	}
-	w.planned = slot
-	return false, nil
-}

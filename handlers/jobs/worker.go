@@ -3,8 +3,8 @@
 // notices, registers payees and accounts, and sends mails.
 //
 // A tour: worker.go runs the loops and drains them; dispatch.go is the one
-// place that sends orders; poll.go, webhook.go, register.go, mail.go and digest.go
-// are the kinds of job; gateways.go opens provider accounts. Every piece of work
+// place that sends orders; poll.go, webhook.go, register.go, mail.go, digest.go
+// and balance.go are the kinds of job; gateways.go opens provider accounts. Every piece of work
 // reads what it needs, calls the outside without any transaction open, and ends in
 // one command of models.Store. No rule about money lives here.
 package jobs
@@ -58,7 +58,7 @@ type Worker struct {
 	senders, runners chan struct{}
 	unhook           func()
 
-	planned time.Time // the hour whose periodic work was asked for; of one loop only
+	planned time.Time // the slot whose periodic work was asked for; of one loop only
 }
 
 // The leases are longer than the longest call to a provider.
@@ -230,6 +230,8 @@ func (w *Worker) try(ctx context.Context, j models.Job) (result models.JobResult
 		return w.payeeNews(ctx, j)
 	case models.JobRemind:
 		return w.remind(ctx, j)
+	case models.JobBalance:
+		return w.balance(ctx, j)
 	}
 	return models.JobResult{Err: fmt.Errorf("unknown kind of job %q", j.Kind)}
 }
