@@ -36,6 +36,12 @@ func (a *App) payoutReview(w http.ResponseWriter, r *Request) error {
 	if file.Status != models.StatusPendingApproval || hasApproved(file, r.User.ID) {
 		return r.redirect(w, views.PayoutURL(file.ID))
 	}
+	if batch, err := a.store.DecidedWith(r.Context(), file.Payout); err != nil || batch != "" {
+		if err != nil {
+			return err
+		}
+		return r.redirect(w, views.BatchDoorURL(batch, "review"))
+	}
 	page := views.PayoutReview{Shell: r.shell("Review "+file.ID, "approvals"), Times: r.times(), File: file, Provider: a.providerTitle(file.Account), IsLast: isLast(file)}
 	page.Shell.Crumbs = []ui.Link{{Label: "Approvals", Href: "/approvals"}}
 	_, names, err := a.providers(r.Context())

@@ -53,6 +53,10 @@ func TestAFileIsImportedSubmittedHeldAndApproved(t *testing.T) {
 		t.Errorf("the navigation counts %+v (%v)", counts, err)
 	}
 	batch := lawful(t, approver.Get(at).Want(200))
+	one := leads(batch, strings.TrimPrefix(handlerstest.Attr(batch.All("tbody tr[id]")[0], "id"), "row-"))
+	if to := approver.Get(one + "/review").Want(303).Location(); to != at+"/review" {
+		t.Errorf("a row is reviewed at %s", to)
+	}
 	stale := lawful(t, approver.Get(at+"/approve").Want(200)).Form(at + "/approve")
 	hold := leads(batch, "Hold "+strings.TrimPrefix(handlerstest.Attr(batch.All("tbody tr[id]")[1], "id"), "row-"))
 	lawful(t, lawful(t, approver.Get(hold).Want(200)).Form(hold).Set("reason", "Ask them").Submit().Want(303).Follow())

@@ -244,9 +244,13 @@ func (s *Store) FreeDrafts(ctx context.Context, limit int) ([]Payout, error) {
 	return list, nil
 }
 
-// BatchOfPayout returns the number of the batch a payout is in, "" for none.
-func (s *Store) BatchOfPayout(ctx context.Context, payoutID string) (string, error) {
+// DecidedWith returns the number of the batch that a pending payout is decided
+// on with, "" for a payout that stands alone.
+func (s *Store) DecidedWith(ctx context.Context, p Payout) (string, error) {
 	var id string
-	err := s.read(ctx).Raw("SELECT batch_id FROM batch_rows WHERE payout_id = ?", payoutID).Scan(&id).Error
-	return id, err
+	err := s.read(ctx).Raw("SELECT batch_id FROM batch_rows WHERE payout_id = ? AND digest <> '' AND digest = ?", p.ID, p.Digest).Scan(&id).Error
+	if err != nil {
+		return "", fmt.Errorf("batch of %s: %w", p.ID, err)
+	}
+	return id, nil
 }
