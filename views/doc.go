@@ -11,7 +11,8 @@
 //     before sign-in).
 //   - sign_in.templ, setup.templ, password.templ, more.templ, error.templ: the
 //     pages that need no noun of the domain.
-//   - overview*: the first page. payouts.*: the list, whose address is its state.
+//   - overview*, balance.*: the first page. capabilities.*, golive.go: what
+//     providers can do, and what was seen to work. payouts.*: the list, whose address is its state.
 //     payout_show.* with payout_notice.go, payout_rail.go, payout_trail.go and
 //     payout_history.go: one payout, and its parts as patches for the event
 //     stream. payout_form.*: the form. approvals.*, payout_decide.*: queue,

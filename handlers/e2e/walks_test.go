@@ -48,6 +48,7 @@ func adminsPages(t *testing.T, g *gate) {
 	g.refused(guest, "Set password")
 
 	g.page(p, "/settings/providers", 200)
+	g.page(p, "/settings/providers/capabilities", 200)
 	g.page(p, "/settings/providers/pockyt", 200)
 	p.press("Test connection")
 	g.look(p, "a tested connection")
@@ -154,6 +155,8 @@ func viewersPages(t *testing.T, g *gate) {
 	p := demoDesk(t).as(t, "viewer")
 	g.page(p, "/", 200)
 	p.tap("Show as a table")
+	// Tapping scrolls, and whatever lies under the bar at the top then is covered.
+	_ = eval[bool](p, "(scrollTo(0, 0), true)")
 	g.look(p, "the overview with its table")
 	g.page(p, p.payoutIn(models.StatusPaid), 200)
 	p.unfold("Request and response", "pre.code")
