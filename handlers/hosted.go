@@ -124,7 +124,10 @@ func (d *HostedDoor) answer(v *visit, goOn bool) error {
 		return d.open(v)
 	case models.LinkStatus:
 		if o.Return && (!o.Payout.Status.IsFinal() || o.Link.ReturnedAt == 0) {
-			d.note(v, "returned")
+			if err := d.returned(v); err != nil {
+				return err
+			}
+			o = v.opened
 		}
 		d.page(v, http.StatusOK, func(f hosted.Frame) templ.Component {
 			return hosted.StatusPage(hosted.Status{Frame: f, Payout: o.Payout, Return: o.Return})
@@ -142,6 +145,43 @@ func (d *HostedDoor) answer(v *visit, goOn bool) error {
 		d.notice(v, http.StatusTooManyRequests, hosted.Busy)
 	}
 	return nil
+}
+
+// newsWait is how long a payee who comes back waits for the provider's word.
+const newsWait = 2 * time.Second
+
+// returned notes that the payee came back, which makes the desk ask the
+// provider, and waits a moment for the answer: the page then tells the truth at
+// once. Without an answer it says what is known.
+func (d *HostedDoor) returned(v *visit) error {
+	id := v.opened.Payout.ID
+	moved := make(chan struct{}, 1)
+	stop := d.store.Watch(func(c models.Change) {
+		if c.PayoutID == id && c.Event != "" {
+			select {
+			case moved <- struct{}{}:
+			default:
+			}
+		}
+	})
+	defer stop()
+	if !d.note(v, "returned") || v.opened.Payout.Status.IsFinal() {
+		return nil
+	}
+	wait := time.NewTimer(newsWait)
+	defer wait.Stop()
+	select {
+	case <-moved:
+	case <-wait.C:
+		return nil
+	case <-v.Context().Done():
+		return nil
+	}
+	p, err := d.store.PayoutByID(v.Context(), id)
+	if err == nil {
+		v.opened.Payout = p
+	}
+	return err
 }
 
 // open shows the page in front of the form.
@@ -180,14 +220,16 @@ func (d *HostedDoor) forward(v *visit) {
 
 // note writes down what a payee did. A program that looks ahead is no payee, and
 // somebody who presses again and again is written down now and then. A failure
-// is logged; the payee goes on.
-func (d *HostedDoor) note(v *visit, what string) {
+// is logged; the payee goes on. It reports whether it was written down.
+func (d *HostedDoor) note(v *visit, what string) bool {
 	if v.Method != http.MethodGet || isPrefetch(v.Request) || !d.visits.has(what+" "+v.opened.Payout.ID) {
-		return
+		return false
 	}
-	if err := d.store.NoteLink(v.Context(), v.opened.Payout.ID, what); err != nil {
+	err := d.store.NoteLink(v.Context(), v.opened.Payout.ID, what)
+	if err != nil {
 		traceOf(v.Request).err = err
 	}
+	return err == nil
 }
 
 // isPrefetch reports whether a browser asks before anybody has pressed a link.

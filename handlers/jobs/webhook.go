@@ -74,8 +74,8 @@ func (w *Worker) applyNotice(ctx context.Context, n models.Webhook) (state, effe
 	if err != nil {
 		return "", "", err
 	}
-	unread := out.Event == models.EventUnreadable || out.Event == models.EventNotFound
-	if unread && out.Mismatch == "" && gateway.Traits().NoticeStandsIn && standsIn(order, claim) {
+	// "No such order" was read well: it contradicts the notice, so it is asked again.
+	if out.Event == models.EventUnreadable && out.Mismatch == "" && gateway.Traits().NoticeStandsIn && standsIn(order, claim) {
 		return w.believe(ctx, order, claim, "The status query could not be read, so the verified notice counts.")
 	}
 	return models.WebhookApplied, fmt.Sprintf("The provider was asked; the payout is %s.", p.Status.Label()), nil

@@ -18,6 +18,22 @@ func (a *adapter) FormHosts() []string { return slices.Clone(a.hosts) }
 
 var hostEntry = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[1-9][0-9]{0,4})?$`)
 
+// sameMachine adds the other name of this machine in a demo, where a sandbox may
+// call itself by either.
+func sameMachine(host string, env models.Environment) []string {
+	name, port, found := strings.Cut(host, ":")
+	if env != models.EnvDemo || !found {
+		return []string{host}
+	}
+	switch name {
+	case "localhost":
+		return []string{host, "127.0.0.1:" + port}
+	case "127.0.0.1":
+		return []string{host, "localhost:" + port}
+	}
+	return []string{host}
+}
+
 // formHosts reads the list of hosts; why says what is wrong with it. An empty one is the host of the API, where
 // the manual's own sample has the form.
 func formHosts(list, baseURL string, env models.Environment) (hosts []string, why string) {
@@ -26,7 +42,7 @@ func formHosts(list, baseURL string, env models.Environment) (hosts []string, wh
 		if err != nil || base.Host == "" {
 			return nil, "Enter the hosts of LamaPay's forms."
 		}
-		return []string{providers.HostOf(base)}, ""
+		return sameMachine(providers.HostOf(base), env), ""
 	}
 	for entry := range strings.SplitSeq(list, ",") {
 		host := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(entry)), ":443")
