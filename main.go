@@ -21,6 +21,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	_ "time/tzdata" // people choose their time zone by name, on any machine
 
 	"countersign/handlers"
 	"countersign/handlers/demo"

@@ -22,6 +22,7 @@ type Request struct {
 	Actor models.Actor // its UserID is 0 when nobody has signed in
 	User  models.User  // as the store knows the person at this moment
 
+	pref    models.Preferences // of the person; the defaults when nobody has signed in
 	app     *App
 	route   Route
 	session *sessions.Session
@@ -66,7 +67,8 @@ func (r *Request) open() error {
 	}
 	r.User, _ = session.Values[personKey{}].(models.User)
 	r.Actor = actorOf(r.Request, session)
-	return nil
+	r.pref, err = r.app.store.PreferencesOf(r.Context(), r.User.ID)
+	return err
 }
 
 // admit decides whether the person may use the route. Somebody who has not

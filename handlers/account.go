@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 
 	"countersign/models"
@@ -15,17 +16,34 @@ type accountFields struct {
 	New   string `form:"password,raw" label:"New password" validate:"required"`
 }
 
+// preferenceFields are what the form of preferences posts.
+type preferenceFields struct {
+	Token string `form:"form_token"`
+	Zone  string `form:"zone" label:"Time zone" validate:"required,max=64"`
+	Theme string `form:"theme" label:"Colour scheme" validate:"oneof=light dark system"`
+	Mail  bool   `form:"mail"`
+	Keys  bool   `form:"keys"`
+}
+
 // more lists what has no room on a phone.
 func (a *App) more(w http.ResponseWriter, r *Request) error {
 	return r.render(w, http.StatusOK, views.MorePage(views.More{Shell: r.shell("More", "more")}))
 }
 
-// account shows the own password form and sessions.
+// account shows preferences, the own password form and sessions.
 func (a *App) account(w http.ResponseWriter, r *Request) error {
-	return a.accountPage(w, r, http.StatusOK, nil)
+	form := r.preferences()
+	r.refill(&form)
+	return a.accountPage(w, r, http.StatusOK, form, views.Account{})
 }
 
-func (a *App) accountPage(w http.ResponseWriter, r *Request, status int, found []ui.Problem) error {
+// preferences are the person's choices as the form has them.
+func (r *Request) preferences() preferenceFields {
+	return preferenceFields{Zone: r.pref.Zone, Theme: cmp.Or(r.pref.Theme, systemTheme), Mail: r.pref.Mail, Keys: r.pref.Keys}
+}
+
+// accountPage shows the page; page holds what was wrong, if anything.
+func (a *App) accountPage(w http.ResponseWriter, r *Request, status int, form preferenceFields, page views.Account) error {
 	token, err := r.formToken()
 	if err != nil {
 		return err
@@ -34,12 +52,35 @@ func (a *App) accountPage(w http.ResponseWriter, r *Request, status int, found [
 	if err != nil {
 		return err
 	}
-	page := views.Account{Shell: r.shell("Your account", "account"), Token: token, Email: r.User.Email, Rule: passwordRule, Problems: found}
+	page.Shell, page.Token, page.Email, page.Rule = r.shell("Your account", "account"), token, r.User.Email, passwordRule
+	page.Zone, page.Theme, page.Mail, page.Keys, page.Zones = form.Zone, form.Theme, form.Mail, form.Keys, zones()
 	for _, s := range open {
 		page.Sessions = append(page.Sessions, views.SessionRow{Browser: s.UserAgent, IP: s.IP, Since: r.when(s.CreatedAt),
 			Seen: r.when(s.SeenAt), Here: s.Tag == r.Actor.Session})
 	}
 	return r.render(w, status, views.AccountPage(page))
+}
+
+// accountPreferences keeps the person's choices.
+func (a *App) accountPreferences(w http.ResponseWriter, r *Request) error {
+	var form preferenceFields
+	err := r.bind(&form)
+	if err == nil {
+		pref := models.Preferences{Zone: form.Zone, Theme: form.Theme, Mail: form.Mail, Keys: form.Keys}
+		if pref.Theme == systemTheme {
+			pref.Theme = ""
+		}
+		err = a.store.SetPreferences(r.Context(), r.Actor, pref)
+	}
+	if found, ok := problems(err, &form); ok {
+		return a.accountPage(w, r, http.StatusUnprocessableEntity, form, views.Account{Problems: found, Refused: "Your preferences were not changed."})
+	}
+	if err != nil {
+		return err
+	}
+	a.keepTheme(w, form.Theme)
+	r.flash(ui.Note{Kind: "ok", Title: "Your preferences were saved.", Role: "status"})
+	return r.redirect(w, "/account")
 }
 
 // accountPassword changes the own password; every other session ends, and this
@@ -52,7 +93,7 @@ func (a *App) accountPassword(w http.ResponseWriter, r *Request) error {
 		id, err = a.store.ChangePassword(r.Context(), r.Actor, models.PasswordChange{Old: form.Old, New: form.New, UserAgent: r.UserAgent()})
 	}
 	if found, ok := problems(err, &form); ok {
-		return a.accountPage(w, r, http.StatusUnprocessableEntity, found)
+		return a.accountPage(w, r, http.StatusUnprocessableEntity, r.preferences(), views.Account{Problems: found, Refused: "Your password was not changed."})
 	}
 	if err != nil {
 		return err

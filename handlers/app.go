@@ -25,8 +25,6 @@ type Settings struct {
 	Environment models.Environment
 	// DemoPassword is shown at the sign-in page of a demo desk, "" elsewhere.
 	DemoPassword string
-	// Zone is the time zone of pages; nil means UTC.
-	Zone *time.Location
 	// StreamBeat is how often an open event stream shows that it lives and reads
 	// session and rights of its person again; 0 means 20 seconds.
 	StreamBeat time.Duration
@@ -57,7 +55,6 @@ type App struct {
 	base     *url.URL
 	hosts    map[string]bool // hosts that are ours
 	origins  map[string]bool // origins of our own pages
-	zone     *time.Location
 	counts   CountFunc
 	webhooks http.Handler
 	hosted   http.Handler
@@ -82,7 +79,7 @@ func New(o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{store: o.Store, registry: o.Registry, log: o.Log, settings: o.Settings, base: base, zone: o.Settings.Zone, counts: o.Counts, webhooks: o.Webhooks, hosted: o.Hosted,
+	a := &App{store: o.Store, registry: o.Registry, log: o.Log, settings: o.Settings, base: base, counts: o.Counts, webhooks: o.Webhooks, hosted: o.Hosted,
 		beat: o.Settings.StreamBeat, streams: newStreams()}
 	if a.beat <= 0 {
 		a.beat = defaultBeat
@@ -92,9 +89,6 @@ func New(o Options) (*App, error) {
 	}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
-	}
-	if a.zone == nil {
-		a.zone = time.UTC
 	}
 	a.hosts, a.origins = ownHosts(base)
 	a.sessions = newSessionStore(o.Store, a.isSecure())

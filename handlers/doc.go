@@ -16,12 +16,12 @@
 //   - form.go, form_check.go: one way to read a form, strict about what it may
 //     hold. next.go: where to go afterwards, on this site only.
 //   - page.go: how pages are written; fail.go: how errors become pages.
-//   - sign_in.go, setup.go, welcome.go, account.go, people.go, theme.go,
+//   - sign_in.go, setup.go, welcome.go, account.go, notices.go, people.go, theme.go,
 //     health.go: the pages around people.
 //   - routes_payouts.go: overview.go, payouts.go (list, one payout),
 //     payouts_edit.go and payout_form.go, payouts_act.go (submit, recall, cancel,
 //     ask), approvals.go and approvals_decide.go. names.go: what pages call
-//     providers, and their times.
+//     providers, and their times; days.go: when the days of a person begin.
 //   - events.go, inbox.go: the event streams of pages.
 //   - hosted.go: the payees' own door (/p/…), without sessions; patience.go: how
 //     often somebody may guess. payee_links.go, payee_remind.go, outbox.go: the

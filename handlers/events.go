@@ -73,7 +73,7 @@ func (a *App) events(w http.ResponseWriter, r *Request) error {
 				s.watched[id] = true
 			}
 		}
-		s.list, s.flush = newListStream(a, q), s.flushList
+		s.list, s.flush = newListStream(r, q), s.flushList
 	}
 	stop := a.store.Watch(s.hear)
 	defer stop()
@@ -228,8 +228,8 @@ type listStream struct {
 	told   int           // how many it was told of
 }
 
-func newListStream(a *App, q url.Values) *listStream {
-	l := &listStream{filter: a.payoutFilter(a.payoutQuery(q))}
+func newListStream(r *Request, q url.Values) *listStream {
+	l := &listStream{filter: r.app.payoutFilter(r.app.payoutQuery(q), r.zone())}
 	l.since, l.counts = parseCursor(q.Get("since"))
 	l.since.Newer = true
 	return l

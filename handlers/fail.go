@@ -144,7 +144,7 @@ func (a *App) recordDenial(r *Request) string {
 // session.
 func (a *App) brokenPage(w http.ResponseWriter, r *http.Request, t *trace) {
 	page := views.Error{Status: http.StatusInternalServerError, Incident: t.id,
-		At:    a.store.Now().Time().In(a.zone).Format(dayOnly + ", 15:04:05 (MST)"),
+		At:    a.store.Now().Time().Format(dayOnly + ", 15:04:05 (MST)"),
 		Shell: views.Shell{Env: string(a.settings.Environment), Theme: themeOf(r, a.themeCookie())}}
 	page.Actions = []ui.Action{{Label: "Overview", Href: "/"}}
 	// The context of the request may be what ended; the page does not need it.

@@ -7,16 +7,12 @@ import (
 	"countersign/views"
 )
 
-// times writes the moments of this answer in the zone of the pages.
-func (r *Request) times() views.Times {
-	return views.Times{Zone: r.app.zone, Now: r.app.store.Now().Time()}
-}
+// zone is the time zone of the person's pages.
+func (r *Request) zone() *time.Location { return r.pref.Location() }
 
-// dayStart is the first instant of the day that t lies in, in the zone of the
-// pages.
-func (a *App) dayStart(t time.Time) models.Stamp {
-	year, month, day := t.In(a.zone).Date()
-	return models.StampOf(time.Date(year, month, day, 0, 0, 0, 0, a.zone))
+// times writes the moments of this answer in the person's zone.
+func (r *Request) times() views.Times {
+	return views.Times{Zone: r.zone(), Now: r.app.store.Now().Time()}
 }
 
 // providerTitle is what people call the vendor of an account: "Pockyt".

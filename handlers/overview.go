@@ -36,7 +36,7 @@ func (a *App) overview(w http.ResponseWriter, r *Request) error {
 	page := views.Overview{Shell: r.shell("Overview", "overview"), Times: r.times(), MayMake: r.may(models.PermPayoutMake),
 		MayDecide: r.may(models.PermPayoutApprove), MaySetup: r.may(models.PermProviderSetup), MayHooks: r.may(models.PermWebhookRead)}
 	var err error
-	if page.Facts, err = a.store.Overview(ctx, a.dayStart(a.store.Now().Time())); err != nil {
+	if page.Facts, err = a.store.Overview(ctx, a.dayStart(r.zone(), 0)); err != nil {
 		return err
 	}
 	if page.Action, err = a.actionCount(ctx); err != nil {

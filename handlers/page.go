@@ -65,7 +65,11 @@ func (r *Request) shell(title, section string) views.Shell {
 		return s
 	}
 	s.UserRole, s.UserEmail = r.User.Role.Label(), r.User.Email
+	s.Zone, s.KeysOff = r.zone().String(), !r.pref.Keys
 	s.Nav = r.nav()
+	var err error
+	s.Unread, err = r.app.store.UnreadNotices(r.Context(), r.User.ID)
+	r.note(err)
 	s.Flash = r.takeFlash()
 	return s
 }
@@ -163,7 +167,7 @@ func (r *Request) when(at models.Stamp) string {
 	if at.IsZero() {
 		return ""
 	}
-	t, now := at.Time().In(r.app.zone), r.app.store.Now().Time().In(r.app.zone)
+	t, now := at.Time().In(r.zone()), r.app.store.Now().Time().In(r.zone())
 	if t.Format(dayOnly) == now.Format(dayOnly) {
 		return t.Format("15:04")
 	}

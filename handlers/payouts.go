@@ -20,14 +20,23 @@ const payeeChoices = 300
 
 // payouts lists payouts; the address is the filter.
 func (a *App) payouts(w http.ResponseWriter, r *Request) error {
-	ctx, query := r.Context(), a.payoutQuery(r.URL.Query())
-	filter := a.payoutFilter(query)
-	cursor, first := readCursor(r.URL.Query())
+	address, page := r.URL.Query(), views.Payouts{}
+	if kept := r.resumed(); kept.Has("query") {
+		address, page.ViewName = viewAddress(kept.Get("query")), kept.Get("name")
+	}
+	return a.payoutsPage(w, r, http.StatusOK, address, page)
+}
+
+// payoutsPage shows the list at an address; page holds what else is known.
+func (a *App) payoutsPage(w http.ResponseWriter, r *Request, status int, address url.Values, page views.Payouts) error {
+	ctx, query := r.Context(), a.payoutQuery(address)
+	filter := a.payoutFilter(query, r.zone())
+	cursor, first := readCursor(address)
 	list, err := a.store.Payouts(ctx, filter, cursor, pageSize)
 	if err != nil {
 		return err
 	}
-	page := views.Payouts{Shell: r.shell("Payouts", "payouts"), Times: r.times(), Query: query, Rows: list.Rows, MayMake: r.may(models.PermPayoutMake)}
+	page.Shell, page.Times, page.Query, page.Rows, page.MayMake = r.shell("Payouts", "payouts"), r.times(), query, list.Rows, r.may(models.PermPayoutMake)
 	if !list.HasNewer {
 		first = 1
 	}
@@ -41,11 +50,14 @@ func (a *App) payouts(w http.ResponseWriter, r *Request) error {
 	if err := a.payoutsFacts(ctx, &page, filter); err != nil {
 		return err
 	}
+	if page.Saved, err = a.savedViews(r); err != nil {
+		return err
+	}
 	if page.Token, err = r.formToken(); err != nil {
 		return err
 	}
 	page.Shell.Events = listEvents(page, cursor.ID == "", a.store.Now())
-	return r.render(w, http.StatusOK, views.PayoutsPage(page))
+	return r.render(w, status, views.PayoutsPage(page))
 }
 
 // payoutsFacts reads what stands around the rows.
@@ -135,16 +147,8 @@ func (a *App) payoutQuery(v url.Values) views.PayoutQuery {
 	return q
 }
 
-// dayText keeps a day that is one.
-func dayText(text string) string {
-	if _, err := time.Parse(time.DateOnly, text); err != nil {
-		return ""
-	}
-	return text
-}
-
-// payoutFilter is the query as the store wants it.
-func (a *App) payoutFilter(q views.PayoutQuery) models.PayoutFilter {
+// payoutFilter is the query as the store wants it; its days are those of a zone.
+func (a *App) payoutFilter(q views.PayoutQuery, zone *time.Location) models.PayoutFilter {
 	f := models.PayoutFilter{PayeeID: q.PayeeID, Currency: q.Currency, Query: q.Text, Statuses: slices.Clone(q.Statuses)}
 	if slices.Contains(f.Statuses, models.StatusSending) {
 		f.Statuses = append(f.Statuses, models.StatusClaimed) // the same word for people
@@ -164,21 +168,15 @@ func (a *App) payoutFilter(q views.PayoutQuery) models.PayoutFilter {
 			}
 		}
 	}
-	now := a.store.Now().Time()
 	switch q.Created {
 	case "today":
-		f.From = a.dayStart(now)
+		f.From = a.dayStart(zone, 0)
 	case "7d":
-		f.From = a.dayStart(now.AddDate(0, 0, -6))
+		f.From = a.dayStart(zone, -6)
 	case "30d":
-		f.From = a.dayStart(now.AddDate(0, 0, -29))
+		f.From = a.dayStart(zone, -29)
 	case "custom":
-		if from, err := time.ParseInLocation(time.DateOnly, q.From, a.zone); err == nil {
-			f.From = models.StampOf(from)
-		}
-		if to, err := time.ParseInLocation(time.DateOnly, q.To, a.zone); err == nil {
-			f.To = models.StampOf(to.AddDate(0, 0, 1))
-		}
+		f.From, f.To = daySpan(zone, q.From, q.To)
 	}
 	return f
 }

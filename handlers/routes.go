@@ -64,8 +64,12 @@ func (a *App) table() []Route {
 
 		{Method: get, Pattern: "/more", Permission: person, Handle: a.more},
 		{Method: get, Pattern: "/account", Permission: person, Handle: a.account},
+		{Method: post, Pattern: "/account/preferences", Permission: person, Handle: a.accountPreferences, Form: "/account"},
 		{Method: post, Pattern: "/account/password", Permission: person, Handle: a.accountPassword, Form: "/account"},
 		{Method: post, Pattern: "/account/sessions", Permission: person, Handle: a.accountSessions, Form: "/account"},
+
+		{Method: get, Pattern: "/notices", Permission: person, Handle: a.notices},
+		{Method: post, Pattern: "/notices/read", Permission: person, Handle: a.noticesRead, Form: "/notices"},
 
 		{Method: get, Pattern: "/people", Permission: admin, Handle: a.people},
 		{Method: get, Pattern: "/people/new", Permission: admin, Handle: a.personNew},

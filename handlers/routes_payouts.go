@@ -21,6 +21,8 @@ func (a *App) payoutRoutes() []Route {
 		{Method: get, Pattern: "/{$}", Permission: read, Handle: a.overview},
 		{Method: get, Pattern: "/events", Permission: read, Handle: a.events, Stream: true},
 		{Method: get, Pattern: "/payouts", Permission: read, Handle: a.payouts},
+		{Method: post, Pattern: "/payouts/views", Permission: read, Handle: a.viewSave, Form: "/payouts"},
+		{Method: post, Pattern: "/payouts/views/{id}/remove", Permission: read, Handle: a.viewRemove, Form: "/payouts"},
 		{Method: get, Pattern: "/payouts/new", Permission: maker, Handle: a.payoutNew},
 		{Method: post, Pattern: "/payouts", Permission: maker, Handle: a.payoutCreate, Form: "/payouts/new"},
 		{Method: get, Pattern: "/payouts/{id}", Permission: read, Handle: a.payout},

@@ -4,8 +4,8 @@ import (
 	"net/http"
 )
 
-// themeCookieName keeps the colour scheme: it is a matter of the screen, not of
-// the person.
+// themeCookieName keeps the colour scheme of pages before somebody has signed
+// in; afterwards the person's own choice counts.
 const themeCookieName = "countersign-theme"
 
 func (a *App) themeCookie() string {
@@ -23,7 +23,12 @@ func themeOf(r *http.Request, name string) string {
 	return ""
 }
 
-func (r *Request) theme() string { return themeOf(r.Request, r.app.themeCookie()) }
+func (r *Request) theme() string {
+	if r.User.ID != 0 {
+		return r.pref.Theme
+	}
+	return themeOf(r.Request, r.app.themeCookie())
+}
 
 // theme remembers the colour scheme and goes back to the page.
 func (a *App) theme(w http.ResponseWriter, r *Request) error {
@@ -34,12 +39,29 @@ func (a *App) theme(w http.ResponseWriter, r *Request) error {
 	if err := r.bind(&form); err != nil {
 		return err
 	}
-	cookie := &http.Cookie{Name: a.themeCookie(), Value: form.Theme, Path: "/", HttpOnly: true, Secure: a.isSecure(),
+	if r.User.ID != 0 {
+		pref := r.pref
+		if pref.Theme = form.Theme; form.Theme == systemTheme {
+			pref.Theme = ""
+		}
+		if err := a.store.SetPreferences(r.Context(), r.Actor, pref); err != nil {
+			return err
+		}
+	}
+	a.keepTheme(w, form.Theme)
+	http.Redirect(w, r.Request, localPath(form.Next), http.StatusSeeOther)
+	return nil
+}
+
+// systemTheme is the choice to follow the system.
+const systemTheme = "system"
+
+// keepTheme puts the scheme into the cookie of this browser.
+func (a *App) keepTheme(w http.ResponseWriter, theme string) {
+	cookie := &http.Cookie{Name: a.themeCookie(), Value: theme, Path: "/", HttpOnly: true, Secure: a.isSecure(),
 		SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 60 * 60}
-	if form.Theme == "system" {
+	if theme == systemTheme {
 		cookie.Value, cookie.MaxAge = "", -1
 	}
 	http.SetCookie(w, cookie)
-	http.Redirect(w, r.Request, localPath(form.Next), http.StatusSeeOther)
-	return nil
 }

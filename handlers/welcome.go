@@ -33,7 +33,7 @@ func (a *App) welcomePage(w http.ResponseWriter, r *Request, status int, found [
 	}
 	return r.render(w, status, views.PasswordPage(views.Password{Shell: r.bare("Set your password"), Token: token,
 		Action: welcomePath(link), Name: person.Name, Email: person.Email, Rule: passwordRule,
-		Until: person.LinkExpiresAt.Time().In(a.zone).Format(dayOnly + ", 15:04 (MST)"), Problems: found}))
+		Until: person.LinkExpiresAt.Time().Format(dayOnly + ", 15:04 (MST)"), Problems: found}))
 }
 
 // welcome sets the password.

@@ -88,8 +88,11 @@ const sums = $$('.picks').map(box => {
 });
 
 // 3. keyboard: J K X Enter on rows, / search, F filters, N new, ? help. Never while typing. No key moves money.
+//    Who switched them off is not told of them either.
+const keysOff = document.documentElement.dataset.keys === 'off';
+if (keysOff) for (const e of $$('[aria-keyshortcuts]')) e.removeAttribute('aria-keyshortcuts');
 addEventListener('keydown', e => {
-  if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest?.(typing + ', dialog[open]')) return;
+  if (keysOff || e.ctrlKey || e.metaKey || e.altKey || e.target.closest?.(typing + ', dialog[open]')) return;
   const rows = $$('[data-rows] tbody tr'), cur = rows.findIndex(r => r.contains(document.activeElement));
   const go = k => { const r = rows[Math.max(0, Math.min(rows.length - 1, k))]; if (r) { $$('a', r).find(a => a.offsetParent)?.focus(); r.scrollIntoView({ block: 'nearest' }); } };
   const act = {

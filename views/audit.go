@@ -37,7 +37,7 @@ func (p Audit) note() *ui.Note {
 			Text: "From this entry on the log is not what was written: an entry was changed, taken out or put in. Keep a copy of the database and compare it with a backup."}
 	}
 	return &ui.Note{Kind: "ok", Role: "status", Title: "The chain is intact",
-		Text: "Every hash was computed again at " + p.Times.Second(p.Chain.At) + " " + p.Times.Name() + ": " + ui.Count(int(p.Chain.Last)) + " entries, none changed."}
+		Text: "Every hash was computed again at " + p.Times.Second(p.Chain.At) + ": " + ui.Count(int(p.Chain.Last)) + " entries, none changed."}
 }
 
 // subjectURL leads to what the entry is about, when the reader may go there.
@@ -67,7 +67,7 @@ func (p AuditShow) terms() []ui.Term {
 		about.Href = auditURL(e)
 	}
 	return []ui.Term{
-		{Name: "When", Value: p.Times.Day(e.At) + ", " + p.Times.local(e.At.Time()).Format(secondForm) + " " + p.Times.Name()},
+		{Name: "When", Value: p.Times.Day(e.At) + ", " + p.Times.local(e.At.Time()).Format(secondForm)},
 		{Name: "Who", Value: auditWho(e)}, {Name: "Did", Value: auditWords(e.Action), Dim: e.Action}, about,
 		{Name: "Change", Value: auditChange(e)}, {Name: "From", Value: e.IP}, {Name: "Session", Value: e.Session, Mono: true},
 		{Name: "Hash", Value: e.Hash, Mono: true, Copy: "Copy hash"}, {Name: "Hash before", Value: e.Prev, Mono: true},

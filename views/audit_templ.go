@@ -49,7 +49,7 @@ func AuditPage(p Audit) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: "Audit log", Sub: "Entries are chained by hash and are never changed. Times are in " + p.Times.Name() + ".", Actions: []ui.Action{{Label: "Check the chain", Icon: "shield", Href: "/audit?check=1"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: "Audit log", Sub: "Entries are chained by hash and are never changed.", Actions: []ui.Action{{Label: "Check the chain", Icon: "shield", Href: "/audit?check=1"}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -151,7 +151,7 @@ func (p Overview) actions() []ui.Action {
 
 // date is the day of the page, and its zone.
 func (p Overview) date() string {
-	return p.Times.local(p.Times.Now).Format("Monday 2 January 2006") + ". " + zoneNote(p.Times) + "."
+	return p.Times.local(p.Times.Now).Format("Monday 2 January 2006")
 }
 
 // waitingURL is where a waiting payout leads.

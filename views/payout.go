@@ -77,9 +77,6 @@ func age(t Times, at models.Stamp) string {
 	return strconv.Itoa(int(passed.Hours())/24) + " d"
 }
 
-// zoneNote names the zone of all times of a page, once.
-func zoneNote(t Times) string { return "Times in " + t.Name() }
-
 // fingerprint is the start of a digest in groups of four: "9f2c 77d1 04ab".
 func fingerprint(digest string) string {
 	if len(digest) < 12 {
@@ -96,3 +93,6 @@ func sentence(text string) string {
 	}
 	return text + "."
 }
+
+// zoneNote names the zone of all times of a page, once.
+func zoneNote(t Times) string { return "Times in " + t.local(t.Now).Location().String() }

@@ -29,6 +29,36 @@ type Payouts struct {
 	Older     string                  // address of the page after
 	MayMake   bool
 	Token     string // form token for acts on selected rows
+	Saved     []SavedView
+	ViewName  string // of a view that is to be saved, as typed
+	Problems  []ui.Problem
+}
+
+// SavedView is a query that the reader saved under a name.
+type SavedView struct {
+	ID    int64
+	Name  string
+	Query PayoutQuery
+	Count int  // below zero: not known
+	More  bool // there are more than that
+}
+
+// saved is the reader's view that the list shows, or nil.
+func (p Payouts) saved() *SavedView {
+	for _, v := range p.Saved {
+		if v.Query.Address() == p.Query.Address() {
+			return &v
+		}
+	}
+	return nil
+}
+
+// maySave says that the list shows something worth a name.
+func (p Payouts) maySave() bool { return p.Query.IsNarrow() && p.saved() == nil }
+
+// viewName is the field of the name of a new view.
+func (p Payouts) viewName() ui.Input {
+	return ui.Input{ID: "name", Label: "Save this view as", Value: p.ViewName, MaxLength: 40, Autocomplete: "off", Required: true, Error: ui.ErrorFor(p.Problems, "name")}
 }
 
 // PayoutQuery is the filter of a list of payouts as its address says it: the
@@ -168,13 +198,19 @@ func (p Payouts) views() []ui.View {
 		if v.Action {
 			count = int64(p.Action)
 		}
-		out = append(out, ui.View{Label: v.Label, Href: PayoutQuery{View: v.Key}.Address(), Count: int(count), Red: v.Action, Current: p.Query.View == v.Key})
+		out = append(out, ui.View{Label: v.Label, Href: PayoutQuery{View: v.Key}.Address(), Count: int(count), Red: v.Action, Current: p.Query.View == v.Key && p.saved() == nil})
+	}
+	for _, v := range p.Saved {
+		out = append(out, ui.View{Label: v.Name, Href: v.Query.Address(), Count: v.Count, More: v.More, Own: true, Current: v.Query.Address() == p.Query.Address()})
 	}
 	return out
 }
 
 // viewLabel is the name of the current view.
 func (p Payouts) viewLabel() string {
+	if v := p.saved(); v != nil {
+		return v.Name
+	}
 	for _, v := range PayoutViews() {
 		if v.Key == p.Query.View {
 			return v.Label

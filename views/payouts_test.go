@@ -36,6 +36,16 @@ func TestTheListOfPayouts(t *testing.T) {
 			t.Errorf("no %q", want)
 		}
 	}
+	named := aList(PayoutQuery{Statuses: []models.Status{models.StatusPaid}})
+	named.Saved = []SavedView{{ID: 3, Name: "Aline's <b>", Query: PayoutQuery{Text: "aline"}, Count: 10_000, More: true}, {ID: 4, Name: "Too slow", Query: PayoutQuery{Text: "x"}, Count: -1}}
+	named.ViewName, named.Problems = strings.Repeat("n", 50), []ui.Problem{{Field: "name", Label: "Name of the view", Text: "At most 40 characters."}}
+	if got = golden(t, "payouts-save", PayoutsPage(named)); !strings.Contains(got, "10,000+") || strings.Contains(got, "Aline's <b>") {
+		t.Error("the count is not said to be cut, or a name runs")
+	}
+	named.Problems, named.Saved[1].Query = nil, named.Query
+	if got = golden(t, "payouts-saved", PayoutsPage(named)); !strings.Contains(got, "/payouts/views/4/remove") || strings.Contains(got, `action="/payouts/views"`) {
+		t.Error("the saved view cannot be removed, or can be saved again")
+	}
 	golden(t, "payouts-empty", PayoutsPage(Payouts{Shell: payoutsFrame("Payouts"), Times: today, First: 1, MayMake: true}))
 	if got := page(t, PayoutsPage(Payouts{Shell: payoutsFrame("Payouts"), Times: today, First: 1})); strings.Contains(got, "/payouts/new") {
 		t.Error("somebody who makes no payouts is offered to")

@@ -21,6 +21,10 @@ type Shell struct {
 	Nav     []NavItem // what this person may open, in order
 	Current string    // key of the item this page belongs to
 
+	Zone    string // name of the time zone of the page, empty when nobody has signed in
+	Unread  int    // notices that the person has not read
+	KeysOff bool   // the person wants no single-key shortcuts
+
 	Crumbs []ui.Link // way back up, only below a list
 	Events string    // address of this page's event stream, empty when it is not live
 	Flash  *ui.Note  // what the last request did, shown once
@@ -74,6 +78,13 @@ func (s Shell) tabs() []NavItem { return s.pick(true) }
 
 // rest are the items a phone finds on the page "More".
 func (s Shell) rest() []NavItem { return s.pick(false) }
+
+// moreItems are the rows of the page "More": the notices, then the sections that
+// are no tabs.
+func (s Shell) moreItems() []NavItem {
+	notices := NavItem{Key: "notices", Label: "Notices", Href: "/notices", Icon: "bell", Count: s.Unread}
+	return append([]NavItem{notices}, s.rest()...)
+}
 
 // pick chooses the items that are tabs, or those that are not.
 func (s Shell) pick(tab bool) []NavItem {
@@ -143,6 +154,22 @@ func theme(chosen string) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"data-theme": chosen}
+}
+
+// noKeys is the attribute that switches the single-key shortcuts off.
+func noKeys(off bool) templ.Attributes {
+	if !off {
+		return nil
+	}
+	return templ.Attributes{"data-keys": "off"}
+}
+
+// noticesLabel is what readers hear for the bell.
+func (s Shell) noticesLabel() string {
+	if s.Unread == 0 {
+		return "Notices"
+	}
+	return "Notices, " + ui.Count(s.Unread) + " new"
 }
 
 // nextTheme is what a press on the scheme button leads to: system, dark, light,

@@ -48,9 +48,6 @@ func (t Times) Second(at models.Stamp) string { return t.write(at, secondForm) }
 // Trace is Minute with milliseconds, for calls to providers.
 func (t Times) Trace(at models.Stamp) string { return t.write(at, traceForm) }
 
-// Name is the zone, said once per page: "UTC".
-func (t Times) Name() string { return t.local(t.Now).Format("MST") }
-
 func (t Times) write(at models.Stamp, clock string) string {
 	if at.IsZero() {
 		return ""

@@ -60,6 +60,7 @@ func pages() map[string]templ.Component {
 	signedOut := Shell{Env: "sandbox", Entity: "Meridian Market"}
 	return map[string]templ.Component{
 		"layout": heading(Layout(shell(func(s *Shell) {
+			s.Zone, s.Unread, s.KeysOff = "Europe/Berlin", 3, true
 			s.Events, s.Crumbs = "/events?list=payouts", []ui.Link{{Label: "Payouts", Href: "/payouts"}}
 		}))),
 		"sign-in":          SignInPage(SignIn{Shell: bare, Next: "/payouts/PO-1", Host: "payouts.meridian.example"}),

@@ -181,7 +181,7 @@ func (p WebhookShow) terms() []ui.Term {
 		from.Href = providerURL(w.AccountID)
 	}
 	return []ui.Term{
-		{Name: "Received", Value: p.Times.Second(w.ReceivedAt) + " " + p.Times.Name()}, from, payout,
+		{Name: "Received", Value: p.Times.Second(w.ReceivedAt)}, from, payout,
 		{Name: "Order number", Value: w.OrderNumber, Mono: true}, {Name: "About", Value: w.Subject},
 		{Name: "Its status", Value: w.Status, Mono: true}, {Name: "Result", Value: firstUpper(webhookStateWords(w.State))},
 		{Name: "Effect", Value: w.Effect}, {Name: "Applied", Value: p.Times.Second(w.AppliedAt)},
