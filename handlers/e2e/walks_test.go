@@ -134,6 +134,52 @@ func makersLinks(t *testing.T, g *gate) {
 	g.look(payee, "a link that leads nowhere")
 }
 
+func batchesPages(t *testing.T, g *gate) {
+	p, approver := demoDesk(t).as(t, "maker2"), demoDesk(t).as(t, "approver")
+	g.page(p, "/batches/new", 200)
+	g.refused(p, "Check and import")
+	row := func(amount, reference string) string {
+		return "CR-1001,pockyt," + amount + ",USD," + reference + ",,,,"
+	}
+	first, second, name := unique("E2E-ROW"), unique("E2E-ROW"), unique("Royalties")
+	paste := func(rows ...string) int {
+		p.fill("Or paste the text of the file", models.ImportHeader()+"\n"+strings.Join(rows, "\n"))
+		p.fill("Name of the batch", name)
+		return p.press("Check and import")
+	}
+	p.expect(paste(row("ten", first), row("11.00", first)), 422)
+	p.see("To correct in the file", "line 2", "amount")
+	g.look(p, "a file with errors")
+	p.expect(paste(row("10.00", first), row("11.00", second)), 200)
+	p.see("21.00", "Not submitted")
+	batch := p.path()
+	g.page(p, batch, 200)
+	p.open(batch)
+	p.press("Submit for approval")
+	g.page(p, "/batches", 200)
+
+	g.page(approver, batch, 200)
+	g.page(approver, approver.first(batch, "a[href$='/hold']"), 200)
+	g.refused(approver, "Hold row")
+	g.page(approver, batch+"/review", 200)
+	for act, button := range map[string]string{"approve": "Approve batch", "reject": "Reject batch"} {
+		g.page(approver, batch+"/"+act, 200)
+		g.refused(approver, button)
+	}
+	approver.open(batch + "/review")
+	approver.press("Continue to approve")
+	approver.fill("Your password", password)
+	approver.expect(approver.press("Approve batch"), 200)
+	err := until(patience, func() (bool, error) {
+		approver.open(batch)
+		return eval[int](approver, "document.querySelectorAll('tbody tr[id] .st-paid').length") == 2, approver.over()
+	})
+	if err != nil {
+		approver.stuck("the rows are not paid: %s", err)
+	}
+	g.look(approver, "a batch that is paid")
+}
+
 func approversPages(t *testing.T, g *gate) {
 	p := demoDesk(t).as(t, "approver2")
 	for _, queue := range []string{"", "?queue=others", "?queue=done"} {
