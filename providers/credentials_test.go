@@ -65,8 +65,10 @@ func TestAPublishedAddressCannotBeOverridden(t *testing.T) {
 	var base string
 	driver := Driver{
 		Traits: Traits{Name: "post", Title: "Post", Credentials: []CredentialField{{Name: "base_url", Optional: true}}}, HostCredential: "base_url",
-		Hosts: func(env models.Environment) string { return map[models.Environment]string{models.EnvLive: "https://api.example.com"}[env] },
-		New:   func(s Settings) (Provider, error) { base = s.BaseURL; return &post{}, nil },
+		Hosts: func(env models.Environment) string {
+			return map[models.Environment]string{models.EnvLive: "https://api.example.com"}[env]
+		},
+		New: func(s Settings) (Provider, error) { base = s.BaseURL; return &post{}, nil },
 	}
 	r := NewRegistry([]Driver{driver}, Options{})
 	for env, want := range map[models.Environment]string{models.EnvLive: "https://api.example.com", models.EnvSandbox: "https://test.example.com"} {
