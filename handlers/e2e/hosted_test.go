@@ -81,8 +81,7 @@ func (p *person) mailsLink(admin *person, email, subject string) string {
 // choosesLanguage chooses a language by hand.
 func (p *person) choosesLanguage(to tongue) {
 	p.t.Helper()
-	p.callIt("the languages", "document.querySelector('details.lang summary')")
-	p.tap("the languages")
+	p.tapOn("the languages", "document.querySelector('details.lang summary')")
 	l, _ := lang.By(to.code)
 	p.expect(p.touch(l.Native), 200)
 }

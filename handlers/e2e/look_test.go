@@ -26,8 +26,7 @@ const find = (kind, want) => {
 	}
 	return { found };
 };
-const place = (kind, want) => {
-	const { found } = find(kind, want);
+const place = found => {
 	if (!found) return { X: 0, Y: 0, Wrong: 'it is not there' };
 	found.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
 	const box = [...found.getClientRects()].find(r => r.width > 0 && r.height > 0);
@@ -64,17 +63,23 @@ type spot struct {
 // place waits until something can be clicked and returns where.
 func (p *person) place(kind, words string) spot {
 	p.t.Helper()
+	return p.placeOf(fmt.Sprintf("the %s %q", kind, words), fmt.Sprintf("find(%s, %s).found", quote(kind), quote(words)))
+}
+
+// placeOf is place for what an expression finds.
+func (p *person) placeOf(what, expression string) spot {
+	p.t.Helper()
 	var at spot
 	err := until(patience/3, func() (bool, error) {
 		var err error
-		at, err = run[spot](p, fmt.Sprintf("place(%s, %s)", quote(kind), quote(words)))
+		at, err = run[spot](p, "place("+expression+")")
 		if err != nil && isOver(err) {
 			return false, err
 		}
 		return err == nil && at.Wrong == "", nil
 	})
 	if err != nil {
-		p.stuck("cannot use the %s %q: %s (%s)", kind, words, at.Wrong, err)
+		p.stuck("cannot use %s: %s (%s)", what, at.Wrong, err)
 	}
 	return at
 }
@@ -183,13 +188,6 @@ func (p *person) unfold(words, selector string) {
 		}
 	}
 	p.stuck("the fold %q does not show %s", words, selector)
-}
-
-// callIt gives an element that has no words of its own a name to press it by.
-func (p *person) callIt(name, expression string) {
-	p.t.Helper()
-	p.wait(name, fmt.Sprintf("!!(%s)", expression))
-	p.is(name, fmt.Sprintf("((%s).setAttribute('aria-label', %s), true)", expression, quote(name)))
 }
 
 // mark leaves a mark that goes away when the page is loaded again; marked asks

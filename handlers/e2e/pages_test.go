@@ -87,8 +87,7 @@ func TestDeliveriesAndAuditEntriesCanBeReadRaw(t *testing.T) {
 
 	approver.press("Webhooks")
 	approver.see("Webhook deliveries", id)
-	approver.callIt("the delivery", fmt.Sprintf("[...document.querySelectorAll('tbody tr')].find(r => r.innerText.includes(%q))?.querySelector('a.evt')", id))
-	approver.press("the delivery")
+	approver.pressOn("the delivery", fmt.Sprintf("[...document.querySelectorAll('tbody tr')].find(r => r.innerText.includes(%q))?.querySelector('a.evt')", id))
 	approver.see("As it came", "These are the very bytes that were verified", "Signature valid", "invoiceId", "verifySign=")
 	approver.hides(pockytToken)
 
@@ -109,8 +108,7 @@ func TestDeliveriesAndAuditEntriesCanBeReadRaw(t *testing.T) {
 	approver.see("The chain is intact")
 	approver.open("/payouts/" + id)
 	approver.unfold("Show ", "main a[href^='/audit/']")
-	approver.callIt("the entry", "[...document.querySelectorAll('main a[href^=\"/audit/\"]')].find(seen)")
-	approver.press("the entry")
+	approver.pressOn("an entry", "[...document.querySelectorAll('main a[href^=\"/audit/\"]')].find(seen)")
 	approver.see("As stored", "Hash before", "The hash covers this entry")
 }
 

@@ -159,10 +159,24 @@ func (p *person) press(words string) int {
 	return p.arrive(chromedp.MouseClickXY(at.X, at.Y))
 }
 
+// pressOn is press for a link that has no words of its own.
+func (p *person) pressOn(what, expression string) int {
+	p.t.Helper()
+	at := p.placeOf(what, expression)
+	return p.arrive(chromedp.MouseClickXY(at.X, at.Y))
+}
+
 // tap clicks something that stays on the page.
 func (p *person) tap(words string) {
 	p.t.Helper()
 	at := p.place("control", words)
+	p.do(chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// tapOn is tap for what has no words of its own.
+func (p *person) tapOn(what, expression string) {
+	p.t.Helper()
+	at := p.placeOf(what, expression)
 	p.do(chromedp.MouseClickXY(at.X, at.Y))
 }
 
