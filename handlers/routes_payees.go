@@ -48,6 +48,8 @@ func (a *App) controlRoutes() []Route {
 	return []Route{
 		{Method: get, Pattern: "/webhooks", Permission: models.PermWebhookRead, Handle: a.webhookList},
 		{Method: get, Pattern: "/webhooks/{id}", Permission: models.PermWebhookRead, Handle: a.webhookShow},
+		// POST /webhooks/… is the door of the providers.
+		{Method: post, Pattern: "/deliveries/{id}/replay", Permission: models.PermPayoutCheck, Handle: a.webhookReplay, Form: "/webhooks/{id}"},
 		{Method: get, Pattern: "/audit", Permission: models.PermAuditRead, Handle: a.audit},
 		{Method: get, Pattern: "/audit/{seq}", Permission: models.PermAuditRead, Handle: a.auditEntry},
 		{Method: get, Pattern: "/settings/providers", Permission: read, Handle: a.providerList},

@@ -27,7 +27,9 @@ var auditActions = map[string]string{
 	"person.confirm_failed": "failed to confirm the password", "person.invite": "invited a person", "person.new_link": "made a new link",
 	"person.accept_link": "set a password by link", "person.change_password": "changed the password", "person.change_role": "changed a role",
 	"person.disable": "disabled a person", "person.enable": "enabled a person", "person.preferences": "changed preferences", "access.refuse": "was refused", "installation.create": "created the installation",
-	"link.revoke": "revoked a payee link", "link.reissue": "made a new payee link", "link.contact": "changed where the link goes",
+	"webhook.replay": "asked about a delivery again", "payee.link": "linked the payee to its number", "audit.export": "exported the audit log",
+	"provider_account.test_failed": "tested a provider account in vain",
+	"link.revoke":                  "revoked a payee link", "link.reissue": "made a new payee link", "link.contact": "changed where the link goes",
 }
 
 // auditWords says what was done.
@@ -81,6 +83,8 @@ func auditURL(e models.AuditEntry) string {
 		return "/people/" + e.SubjectID
 	case "provider_account":
 		return "/settings/providers/" + e.SubjectID
+	case "webhook":
+		return "/webhooks/" + e.SubjectID
 	}
 	return ""
 }
@@ -92,6 +96,8 @@ func auditSubject(e models.AuditEntry) string {
 		return e.SubjectID
 	case "":
 		return ""
+	case "webhook":
+		return "delivery " + e.SubjectID
 	}
 	return e.SubjectKind + " " + e.SubjectID
 }

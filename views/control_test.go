@@ -29,10 +29,17 @@ func TestTheListOfDeliveries(t *testing.T) {
 			t.Errorf("the list does not say %q", want)
 		}
 	}
-	list.Rows, list.Verdict = nil, "forged"
+	list.Rows, list.Query = nil, WebhookQuery{Verdict: "forged"}
 	got = golden(t, "webhooks-nomatch", WebhooksPage(list))
 	if !strings.Contains(got, "Signature: wrong") || !strings.Contains(got, `href="/webhooks?verdict=forged" aria-current="page"`) {
 		t.Error("the filter does not say its value")
+	}
+	list.Query = WebhookQuery{State: "orphan", Account: "pockyt", Text: `PO-7<b>"`, From: "2026-11-01", To: "2026-11-20"}
+	got = golden(t, "webhooks-filtered", WebhooksPage(list))
+	for _, want := range []string{"Result: no order of ours", "From: pockyt", "Received: 1 Nov 2026 to 20 Nov 2026", `value="PO-7&lt;b&gt;&#34;"`, "Clear filters"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q", want)
+		}
 	}
 	golden(t, "webhooks-empty", WebhooksPage(Webhooks{Shell: frame, Times: today, First: 1}))
 }
@@ -40,10 +47,16 @@ func TestTheListOfDeliveries(t *testing.T) {
 func TestADeliveryIsShownAsItCame(t *testing.T) {
 	frame := shell(func(s *Shell) { s.Title, s.Current = "Delivery 6", "webhooks" })
 	golden(t, "webhook", WebhookShowPage(WebhookShow{Shell: frame, Times: today, Providers: Providers{"pockyt": "Pockyt"}, Row: aNotice(6),
-		ContentType: "application/x-www-form-urlencoded", Body: "status=success&invoiceId=PO7K3M7D9QX2_a1", Settings: true}))
+		ContentType: "application/x-www-form-urlencoded", Body: "status=success&invoiceId=PO7K3M7D9QX2_a1", Settings: true, MayAsk: true, Token: "t"}))
 	forged := aNotice(7)
 	forged.Verdict, forged.Why, forged.State, forged.PayoutID, forged.Effect, forged.AppliedAt, forged.Copies = "forged", "The signature does not hold.", models.WebhookRefused, "", "", 0, 1
 	got := golden(t, "webhook-forged", WebhookShowPage(WebhookShow{Shell: frame, Times: today, Row: forged, Body: `{"a": "<script>alert(1)</script>"}`, Cut: 9}))
+	if strings.Contains(got, "replay") {
+		t.Error("what has no effect can be applied again")
+	}
+	if got := page(t, WebhookShowPage(WebhookShow{Shell: frame, Times: today, Row: aNotice(6), Struck: true})); !strings.Contains(got, "it is not shown") || strings.Contains(got, "replay") {
+		t.Error("a body that cannot be judged, or a reader who may not ask")
+	}
 	if strings.Contains(got, "<script>alert") || !strings.Contains(got, "the last 9 bytes are not shown") || !strings.Contains(got, "The signature does not hold.") {
 		t.Error("the body runs, or the page does not say what is missing or why")
 	}

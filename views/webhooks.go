@@ -1,9 +1,12 @@
 package views
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"countersign/models"
 	"countersign/views/ui"
@@ -14,39 +17,62 @@ type Webhooks struct {
 	Shell     Shell
 	Times     Times
 	Providers Providers
+	Query     WebhookQuery
 	Rows      []models.Webhook
-	Verdict   string // "" for all
-	State     string // "" for all
-	First     int    // number of the first row, from 1
+	First     int // number of the first row, from 1
 	Newer     string
 	Older     string
 	Settings  bool // the reader may see the providers
 }
 
+// WebhookQuery is the filter of the list as its address says it.
+type WebhookQuery struct {
+	Verdict  string // "" for all
+	State    string // "" for all
+	Account  string // provider account, "" for all
+	Text     string // a payout's number, or an order number
+	From, To string // days as yyyy-MM-dd, both included
+}
+
+// Values are the fields of the query, without empty ones.
+func (q WebhookQuery) Values() url.Values {
+	return filled("verdict", q.Verdict, "state", q.State, "account", q.Account, "q", q.Text, "from", q.From, "to", q.To)
+}
+
+// filled are the pairs of name and value that have a value.
+func filled(pairs ...string) url.Values {
+	v := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			v.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return v
+}
+
+// listAt is the address of a list with a filter.
+func listAt(path string, v url.Values) string {
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+// IsNarrow reports whether anything narrows the list.
+func (q WebhookQuery) IsNarrow() bool { return q != WebhookQuery{} }
+
 // WebhookURL is the page of one notice.
 func WebhookURL(id int64) string { return "/webhooks/" + strconv.FormatInt(id, 10) }
-
-// at is the address of the list with another filter.
-func (p Webhooks) at(verdict, state string) string {
-	q := url.Values{}
-	if verdict != "" {
-		q.Set("verdict", verdict)
-	}
-	if state != "" {
-		q.Set("state", state)
-	}
-	if len(q) == 0 {
-		return "/webhooks"
-	}
-	return "/webhooks?" + q.Encode()
-}
 
 // views are the saved queries.
 func (p Webhooks) views() []ui.View {
 	var out []ui.View
-	for _, v := range [][3]string{{"All", "", ""}, {"Signature wrong", "forged", ""}, {"Unreadable", "unreadable", ""},
-		{"No order of ours", "", models.WebhookOrphan}, {"Not applied yet", "", models.WebhookNew}} {
-		out = append(out, ui.View{Label: v[0], Href: p.at(v[1], v[2]), Count: -1, Current: v[1] == p.Verdict && v[2] == p.State})
+	for _, v := range []struct {
+		label string
+		query WebhookQuery
+	}{{"All", WebhookQuery{}}, {"Signature wrong", WebhookQuery{Verdict: "forged"}}, {"Unreadable", WebhookQuery{Verdict: "unreadable"}},
+		{"No order of ours", WebhookQuery{State: models.WebhookOrphan}}, {"Not applied yet", WebhookQuery{State: models.WebhookNew}}} {
+		out = append(out, ui.View{Label: v.label, Href: listAt("/webhooks", v.query.Values()), Count: -1, Current: v.query == p.Query})
 	}
 	return out
 }
@@ -62,16 +88,47 @@ func (p Webhooks) actions() []ui.Action {
 // verdictFilter and stateFilter are the two filters; their buttons state their
 // value.
 func (p Webhooks) verdictFilter() ui.Input {
-	return ui.Input{ID: "verdict", Label: "Signature", Value: p.Verdict, Options: []ui.Option{{Value: "", Label: "Any"},
+	return ui.Input{ID: "verdict", Label: "Signature", Value: p.Query.Verdict, Options: []ui.Option{{Value: "", Label: "Any"},
 		{Value: "verified", Label: "Valid"}, {Value: "forged", Label: "Wrong"}, {Value: "unreadable", Label: "Unreadable"}}}
 }
 
 func (p Webhooks) stateFilter() ui.Input {
-	in := ui.Input{ID: "state", Label: "Result", Value: p.State, Options: []ui.Option{{Value: "", Label: "Any"}}}
+	in := ui.Input{ID: "state", Label: "Result", Value: p.Query.State, Options: []ui.Option{{Value: "", Label: "Any"}}}
 	for _, s := range []string{models.WebhookNew, models.WebhookApplied, models.WebhookIgnored, models.WebhookOrphan, models.WebhookRefused} {
 		in.Options = append(in.Options, ui.Option{Value: s, Label: firstUpper(webhookStateWords(s))})
 	}
 	return in
+}
+
+func (p Webhooks) accountFilter() ui.Input {
+	in := ui.Input{ID: "account", Label: "From", Value: p.Query.Account, Options: []ui.Option{{Value: "", Label: "Any"}}}
+	for _, id := range slices.Sorted(maps.Keys(p.Providers)) {
+		in.Options = append(in.Options, ui.Option{Value: id, Label: p.Providers[id]})
+	}
+	return in
+}
+
+// dayWords is the button of a filter by days: "Received: 1 Nov 2026 to 20 Nov
+// 2026".
+func dayWords(label, from, to string) string {
+	word := func(day string) string {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			return ""
+		}
+		return at.Format(dayForm)
+	}
+	switch {
+	case from == "" && to == "":
+		return label
+	case from == to:
+		return label + ": " + word(from)
+	case to == "":
+		return label + ": since " + word(from)
+	case from == "":
+		return label + ": until " + word(to)
+	}
+	return label + ": " + word(from) + " to " + word(to)
 }
 
 // filterLabel is a filter's button: "Signature: wrong".
@@ -94,7 +151,7 @@ func lowerFirst(text string) string {
 
 // blank says why the list is empty.
 func (p Webhooks) blank() ui.Blank {
-	if p.Verdict != "" || p.State != "" {
+	if p.Query.IsNarrow() {
 		return ui.Blank{Title: "No delivery matches", Text: "Nothing that arrived fits these filters.", Actions: []ui.Action{{Label: "Clear filters", Href: "/webhooks"}}}
 	}
 	return ui.Blank{Title: "No deliveries yet", Picture: true, Text: "Providers send a notice when a payout changes. Each one is stored as it came, before it is believed.", Actions: p.actions()}
@@ -165,8 +222,27 @@ type WebhookShow struct {
 	Row         models.Webhook
 	ContentType string
 	Body        string // as it came; bytes that are no text are marked
+	Struck      bool   // secrets were struck out of it
 	Cut         int    // how many bytes of the body are not shown
 	Settings    bool
+	MayAsk      bool // may ask for it to be applied again
+	Token       string
+}
+
+// asks says that the delivery can be applied again.
+func (p WebhookShow) asks() bool {
+	return p.MayAsk && p.Row.Verdict == "verified" && p.Row.Subject == "payout"
+}
+
+// bodyFoot says how far what is shown is what came.
+func (p WebhookShow) bodyFoot() string {
+	switch {
+	case p.Body == "" && p.Struck && p.Row.Size > 0:
+		return "The driver of this account is not there, and without it nobody knows what in this delivery is secret: it is not shown."
+	case p.Struck:
+		return "Secrets are struck out here: they are stored, sealed, as they came. It is shown as text and does nothing."
+	}
+	return "These are the very bytes that were verified. They are shown as text and do nothing."
 }
 
 // terms are the facts of the notice.
