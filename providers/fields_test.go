@@ -36,7 +36,7 @@ func TestDetailsAreCheckedWithoutTheNetwork(t *testing.T) {
 				t.Errorf("%s refuses %q: %v", c.check, text, problems)
 			}
 		}
-		for _, text := range append(c.wrong, "", "​4") {
+		for _, text := range append(c.wrong, "", "\u200b4") {
 			if kept, problems := read(text); len(problems) != 1 || problems[0].Field != "f_x" || len(kept) != 0 {
 				t.Errorf("%s takes %q", c.check, text)
 			}

@@ -147,7 +147,7 @@ func (b *bench) signature(body []byte) http.Header {
 	if err != nil {
 		b.t.Error(err)
 	}
-	return http.Header{"sign": {signature}, "Content-Type": {"application/json"}}
+	return http.Header{"Sign": {signature}, "Content-Type": {"application/json"}}
 }
 
 func (b *bench) post(api string, body []byte, header http.Header) reply {

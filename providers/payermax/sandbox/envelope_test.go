@@ -47,7 +47,7 @@ func TestOnlyTheMerchantsSignatureOverTheseBytesOpens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	right := b.signature(body)["sign"][0]
+	right := b.signature(body).Get("sign")
 	pretty := []byte(strings.Replace(string(body), `","`, `", "`, 1))
 	for name, c := range map[string]struct {
 		body []byte
@@ -56,7 +56,7 @@ func TestOnlyTheMerchantsSignatureOverTheseBytesOpens(t *testing.T) {
 		"none": {body, nil}, "a stranger's": {body, []string{other}}, "two": {body, []string{right, right}},
 		"the same JSON with a blank": {pretty, []string{right}}, "no Base64": {body, []string{"?" + right[1:]}},
 	} {
-		header := http.Header{"sign": c.sign, "Content-Type": {"application/json"}}
+		header := http.Header{"Sign": c.sign, "Content-Type": {"application/json"}}
 		if r := b.post("paymentOrderPay", c.body, header); r.code() != codeSign {
 			t.Errorf("%s: %s", name, r.raw)
 		}
