@@ -88,6 +88,9 @@ func TestAStopWaitsForWhatIsOnItsWay(t *testing.T) {
 	payee, instrument := h.payee("Aline", "4417820033")
 	p := h.pay(payee, instrument, "INV-1", "sandbox:slow")
 	h.settled(p.ID, models.StatusSending)
+	// "Sending" is committed before the first byte: the order is on its way only
+	// once the provider has it.
+	h.eventually("the order is at the provider", func() bool { return h.requests(p.ID) == 1 })
 	w := h.worker
 	h.worker = nil
 	patience, cancel := context.WithTimeout(ctx, 20*time.Second)
@@ -106,6 +109,9 @@ func TestAnAbortedOrderIsInDoubt(t *testing.T) {
 	payee, instrument := h.payee("Aline", "4417820033")
 	p := h.pay(payee, instrument, "INV-1", "sandbox:slow")
 	h.settled(p.ID, models.StatusSending)
+	// "Sending" is committed before the first byte: the order is on its way only
+	// once the provider has it.
+	h.eventually("the order is at the provider", func() bool { return h.requests(p.ID) == 1 })
 	w := h.worker
 	h.worker = nil
 	patience, cancel := context.WithCancel(ctx)
