@@ -51,6 +51,7 @@ func (a *App) controlRoutes() []Route {
 		// POST /webhooks/… is the door of the providers.
 		{Method: post, Pattern: "/deliveries/{id}/replay", Permission: models.PermPayoutCheck, Handle: a.webhookReplay, Form: "/webhooks/{id}"},
 		{Method: get, Pattern: "/audit", Permission: models.PermAuditRead, Handle: a.audit},
+		{Method: post, Pattern: "/audit/export", Permission: models.PermAuditRead, Handle: a.auditExport, Form: "/audit", Stream: true},
 		{Method: get, Pattern: "/audit/{seq}", Permission: models.PermAuditRead, Handle: a.auditEntry},
 		{Method: get, Pattern: "/settings/providers", Permission: read, Handle: a.providerList},
 		{Method: get, Pattern: "/settings/providers/capabilities", Permission: read, Handle: a.capabilities},

@@ -118,7 +118,7 @@ if (scheme && !document.documentElement.dataset.theme && matchMedia('(prefers-co
 //    A page that comes back from the browser's memory is ready again.
 addEventListener('submit', e => {
   const f = e.target, b = e.submitter;
-  if (f.getAttribute('method')?.toLowerCase() !== 'post') return;
+  if (f.getAttribute('method')?.toLowerCase() !== 'post' || 'download' in f.dataset) return; // after a download the page is still there
   if (f.dataset.sent) { e.preventDefault(); return; }
   f.dataset.sent = '1';
   if (!b) return;

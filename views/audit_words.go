@@ -32,6 +32,9 @@ var auditActions = map[string]string{
 	"link.revoke":                  "revoked a payee link", "link.reissue": "made a new payee link", "link.contact": "changed where the link goes",
 }
 
+// AuditWords says what an action of the audit log did.
+func AuditWords(action string) string { return auditWords(action) }
+
 // auditWords says what was done.
 func auditWords(action string) string {
 	if words, ok := auditActions[action]; ok {

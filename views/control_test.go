@@ -36,7 +36,7 @@ func TestTheListOfDeliveries(t *testing.T) {
 	}
 	list.Query = WebhookQuery{State: "orphan", Account: "pockyt", Text: `PO-7<b>"`, From: "2026-11-01", To: "2026-11-20"}
 	got = golden(t, "webhooks-filtered", WebhooksPage(list))
-	for _, want := range []string{"Result: no order of ours", "From: pockyt", "Received: 1 Nov 2026 to 20 Nov 2026", `value="PO-7&lt;b&gt;&#34;"`, "Clear filters"} {
+	for _, want := range []string{"Result: no order of ours", "From: Pockyt", "Received: 1 Nov 2026 to 20 Nov 2026", `value="PO-7&lt;b&gt;&#34;"`, "Clear filters"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q", want)
 		}
@@ -62,6 +62,17 @@ func TestADeliveryIsShownAsItCame(t *testing.T) {
 	}
 }
 
+func TestEveryActionBelongsToAGroup(t *testing.T) {
+	for action := range auditActions {
+		if auditGroupOf(action) == "" {
+			t.Errorf("%s is found under no filter", action)
+		}
+	}
+	if got := AuditGroupActions("sign-ins", []string{"payout.approve", "person.sign_in", "person.invite"}); len(got) != 1 || got[0] != "person.sign_in" {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestTheAuditLog(t *testing.T) {
 	frame := shell(func(s *Shell) { s.Title, s.Current = "Audit log", "audit" })
 	entry := func(seq int64, who, action, kind, id, detail string) models.AuditEntry {
@@ -74,7 +85,7 @@ func TestTheAuditLog(t *testing.T) {
 		entry(3, "Ada Admin", "provider_account.pause", "provider_account", "pockyt", `{"reason":"maintenance"}`),
 		entry(2, "", "person.sign_in_failed", "person", "1", `{}`), entry(1, "Ada Admin", "something.new", "", "", "not JSON"),
 	}
-	list := Audit{Shell: frame, Times: today, Rows: rows, First: 1, Older: "/audit?before=1"}
+	list := Audit{Shell: frame, Times: today, Rows: rows, First: 1, Older: "/audit?before=1", Token: "t"}
 	got := golden(t, "audit", AuditPage(list))
 	for _, want := range []string{"<del>active</del> <ins>suspended</ins>", "&lt;i&gt;name&lt;/i&gt; changed", "nobody signed in", "something.new", "not JSON", `href="/payouts/PO-7K3M7D9QX2"`} {
 		if !strings.Contains(got, want) {
@@ -83,6 +94,15 @@ func TestTheAuditLog(t *testing.T) {
 	}
 	if strings.Contains(got, `href="/people/1"`) {
 		t.Error("somebody who may not manage people is led to them")
+	}
+	narrow := list
+	narrow.Rows, narrow.Persons = nil, []models.User{{ID: 3, Name: "Tomás <b>"}}
+	narrow.Query = AuditQuery{Who: "3", Group: "decisions", Kind: "payout", SubjectID: "PO-7", From: "2026-11-20", To: "2026-11-20"}
+	got = golden(t, "audit-filtered", AuditPage(narrow))
+	for _, want := range []string{"Who: Tomás &lt;b&gt;", "Did: approvals and rejections", "About: payout PO-7", "When: 20 Nov 2026", "No entry matches", `name="who" value="3"`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q", want)
+		}
 	}
 	list.Chain = ChainCheck{Done: true, Last: 5, At: at("14:32:09")}
 	golden(t, "audit-intact", AuditPage(list))

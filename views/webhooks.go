@@ -141,6 +141,16 @@ func filterLabel(in ui.Input) string {
 	return in.Label
 }
 
+// nameLabel is filterLabel for names: they keep their capitals.
+func nameLabel(in ui.Input) string {
+	for _, o := range in.Options {
+		if o.Value == in.Value && o.Value != "" {
+			return in.Label + ": " + o.Label
+		}
+	}
+	return in.Label
+}
+
 // lowerFirst writes a word as it stands inside a sentence.
 func lowerFirst(text string) string {
 	if text == "" || text[0] < 'A' || text[0] > 'Z' {

@@ -154,7 +154,7 @@ func WebhooksPage(p Webhooks) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Filter(filterLabel(p.accountFilter()), p.Query.Account != "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Filter(nameLabel(p.accountFilter()), p.Query.Account != "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
