@@ -59,6 +59,8 @@ func (a *App) controlRoutes() []Route {
 		{Method: post, Pattern: "/settings/providers", Permission: setup, Handle: a.providerConnect, Form: "/settings/providers/new"},
 		{Method: get, Pattern: "/settings/providers/{id}", Permission: read, Handle: a.providerShow},
 		{Method: post, Pattern: "/settings/providers/{id}/test", Permission: setup, Handle: a.providerTest, Form: "/settings/providers/{id}"},
+		{Method: get, Pattern: "/settings/providers/{id}/credentials", Permission: setup, Handle: a.providerCredentials, Back: "/settings/providers/{id}"},
+		{Method: post, Pattern: "/settings/providers/{id}/credentials", Permission: setup, Handle: a.providerReplace, Form: "/settings/providers/{id}/credentials"},
 		{Method: get, Pattern: "/settings/providers/{id}/pause", Permission: setup, Handle: a.providerPauseForm},
 		{Method: post, Pattern: "/settings/providers/{id}/pause", Permission: setup, Handle: a.providerPause, Form: "/settings/providers/{id}/pause"},
 	}

@@ -32,13 +32,16 @@ func (a *App) providerList(w http.ResponseWriter, r *Request) error {
 	return r.render(w, http.StatusOK, views.ProvidersPage(page))
 }
 
+// shownTests is how many calls of tests a page shows.
+const shownTests = 10
+
 // providerShow shows one provider account.
 func (a *App) providerShow(w http.ResponseWriter, r *Request) error {
-	return a.providerPage(w, r, http.StatusOK, nil, nil)
+	return a.providerPage(w, r, http.StatusOK, nil)
 }
 
 // providerPage shows an account, with what a test call just said.
-func (a *App) providerPage(w http.ResponseWriter, r *Request, status int, test *ui.Note, exchanges []models.Exchange) error {
+func (a *App) providerPage(w http.ResponseWriter, r *Request, status int, test *ui.Note) error {
 	account, credentials, err := a.store.OpenCredentials(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
@@ -49,7 +52,10 @@ func (a *App) providerPage(w http.ResponseWriter, r *Request, status int, test *
 	}
 	page := views.ProviderShow{Shell: r.providerShell(account.Name), Times: r.times(), Account: account, Title: a.providerTitle(account),
 		Callback: a.base.String() + "/webhooks/" + url.PathEscape(account.Provider) + "/" + url.PathEscape(account.ID),
-		Token:    token, MaySetUp: r.may(models.PermProviderSetup), Test: test, Exchanges: exchanges}
+		Token:    token, MaySetUp: r.may(models.PermProviderSetup), Test: test}
+	if page.Exchanges, err = a.store.AccountTrail(r.Context(), account.ID, shownTests); err != nil {
+		return err
+	}
 	if d, ok := a.registry.Driver(account.Provider); ok {
 		page.Host = hostOf(d, account.Environment, account.Hints)
 		for _, field := range d.Traits.Credentials {
@@ -62,9 +68,9 @@ func (a *App) providerPage(w http.ResponseWriter, r *Request, status int, test *
 	gateway, err := a.registry.Open(account, credentials)
 	if err != nil {
 		r.note(err)
-		page.Abilities = []ui.Fact{{Kind: "bad", Text: "The account cannot be opened", Detail: "Its credentials do not do. Connect it again."}}
+		page.Abilities = []ui.Fact{{Kind: "bad", Text: "The account cannot be opened", Detail: "Its credentials do not do. Replace them."}}
 	} else {
-		page.Abilities = abilities(gateway)
+		page.Abilities, page.Reads, page.Testable = abilities(gateway), gateway.ReadsBalances(), gateway.IsTestable()
 	}
 	return r.render(w, status, views.ProviderShowPage(page))
 }
@@ -137,12 +143,13 @@ func (a *App) providerTest(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	said, exchanges, err := gateway.Test(r.Context())
-	if err != nil {
-		return a.providerPage(w, r, http.StatusUnprocessableEntity, testNote(gateway.Traits().Title, err), exchanges)
-	}
-	if err := a.store.ResumeAccount(r.Context(), r.Actor, account.ID); err != nil {
+	said, exchanges, failed := gateway.Test(r.Context())
+	test := models.AccountTest{AccountID: account.ID, Version: account.Version, Good: failed == nil, Exchanges: exchanges}
+	if err := a.store.RecordTest(r.Context(), r.Actor, test); err != nil {
 		return err
+	}
+	if failed != nil {
+		return a.providerPage(w, r, http.StatusUnprocessableEntity, testNote(gateway.Traits().Title, failed))
 	}
 	note := ui.Note{Kind: "ok", Role: "status", Title: gateway.Traits().Title + " answered well", Text: said}
 	if account.Status == models.AccountPaused {

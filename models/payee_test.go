@@ -261,7 +261,7 @@ func TestProviderAccountsArePausedAndResumed(t *testing.T) {
 		t.Errorf("the second account is %s", second.ID)
 	}
 	modelstest.Refused(t, w.PauseAccount(ctx, w.Admin, "other", "because"), models.KindNotFound)
-	modelstest.Refused(t, w.ResumeAccount(ctx, w.Admin, "other"), models.KindNotFound)
+	modelstest.Refused(t, w.RecordTest(ctx, w.Admin, models.AccountTest{AccountID: "other", Good: true}), models.KindNotFound)
 	modelstest.Refused(t, w.PauseAccount(ctx, w.Admin, w.Account.ID, " "), models.KindInvalid)
 	modelstest.Refused(t, w.PauseAccount(ctx, w.Maker, w.Account.ID, "because"), models.KindForbidden)
 	if err := w.PauseAccount(ctx, w.Admin, w.Account.ID, "month end"); err != nil {
@@ -275,7 +275,7 @@ func TestProviderAccountsArePausedAndResumed(t *testing.T) {
 	if err != nil || a.Status != models.AccountPaused || a.PauseReason != "month end" {
 		t.Errorf("%+v, %v", a, err)
 	}
-	if err := w.ResumeAccount(ctx, w.Admin, w.Account.ID); err != nil {
+	if err := w.RecordTest(ctx, w.Admin, models.AccountTest{AccountID: w.Account.ID, Good: true}); err != nil {
 		t.Fatal(err)
 	}
 	if a, err := w.ProviderAccountByID(ctx, w.Account.ID); err != nil || a.Status != models.AccountActive || a.PauseReason != "" || a.TestedAt == 0 {

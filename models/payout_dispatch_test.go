@@ -41,7 +41,9 @@ var stops = map[string]struct {
 		func(_ *testing.T, w *modelstest.Works) error {
 			return w.PauseAccount(ctx, w.Admin, w.Account.ID, "month end")
 		},
-		func(_ *testing.T, w *modelstest.Works) error { return w.ResumeAccount(ctx, w.Admin, w.Account.ID) }, "paused: month end"},
+		func(_ *testing.T, w *modelstest.Works) error {
+			return w.RecordTest(ctx, w.Admin, models.AccountTest{AccountID: w.Account.ID, Good: true})
+		}, "paused: month end"},
 	"instrument archived": {
 		func(_ *testing.T, w *modelstest.Works) error {
 			return w.ArchiveInstrument(ctx, w.Maker, w.Payee.ID, w.Instrument.ID)

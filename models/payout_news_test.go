@@ -29,7 +29,7 @@ func TestTheSameNewsTwiceHasOneEffect(t *testing.T) {
 				t.Errorf("%s by %s, three times: %v, %v", event, source, conflicts, err)
 			}
 			if event == models.EventRefuseOurs {
-				if err := w.ResumeAccount(ctx, w.Admin, w.Account.ID); err != nil {
+				if err := w.RecordTest(ctx, w.Admin, models.AccountTest{AccountID: w.Account.ID, Good: true}); err != nil {
 					t.Fatal(err)
 				}
 			}

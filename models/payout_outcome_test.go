@@ -142,7 +142,7 @@ func (w *walker) learn(event models.Event, source models.Source, cell string) {
 		w.t.Errorf("%s: the account is %s", what, account.Status)
 	}
 	if paused {
-		if err := w.ResumeAccount(ctx, w.Admin, account.ID); err != nil {
+		if err := w.RecordTest(ctx, w.Admin, models.AccountTest{AccountID: account.ID, Good: true}); err != nil {
 			w.t.Fatal(err)
 		}
 	}

@@ -75,42 +75,41 @@ func (tx *Tx) keepsIdentity(a Actor, account ProviderAccount, n NewProviderAccou
 		"%d payouts are under way, and the provider knows them under the present value only. Keep it, or connect a second account.", open)})
 }
 
-// ResumeAccount lets orders leave again after a good test call, and keeps what
-// was said in it.
-func (s *Store) ResumeAccount(ctx context.Context, a Actor, id string, exchanges ...Exchange) error {
+// AccountTest is a test call of an account and how it ended.
+type AccountTest struct {
+	AccountID string
+	Version   int64 // of the account when it was tested; 0: any
+	Good      bool
+	Exchanges []Exchange
+}
+
+// RecordTest keeps what was said in a test call. After a good one orders may
+// leave again; after another one the account stays as it is. Errors:
+// KindConflict when the credentials were replaced while they were tested.
+func (s *Store) RecordTest(ctx context.Context, a Actor, t AccountTest) error {
 	return s.write(ctx, func(tx *Tx) error {
 		if _, err := tx.may(a, PermProviderSetup); err != nil {
 			return err
 		}
-		n, err := tx.exec("UPDATE provider_accounts SET status = 'active', pause_reason = '', paused_at = 0, tested_at = ?, updated_at = ? WHERE id = ?", tx.now, tx.now, id)
+		account, err := tx.account(t.AccountID)
+		if err != nil {
+			return err
+		}
+		if t.Good && t.Version != 0 && t.Version != account.Version {
+			return Conflict("The credentials were replaced while the old ones were tested. Test the account again.")
+		}
+		if err := tx.keepAccountExchanges(account.ID, t.Exchanges); err != nil {
+			return err
+		}
+		if !t.Good {
+			return tx.audit(a, "provider_account.test_failed", "provider_account", account.ID, nil)
+		}
+		_, err = tx.exec("UPDATE provider_accounts SET status = 'active', pause_reason = '', paused_at = 0, tested_at = ?, updated_at = ? WHERE id = ?", tx.now, tx.now, account.ID)
 		if err != nil {
 			return fmt.Errorf("resume account: %w", err)
 		}
-		if n == 0 {
-			return NotFound("There is no provider account with this name.")
-		}
-		if err := tx.keepAccountExchanges(id, exchanges); err != nil {
-			return err
-		}
 		tx.afterCommit(func() { tx.store.watchers.tell(Change{Work: true}) })
-		return tx.audit(a, "provider_account.resume", "provider_account", id, nil)
-	})
-}
-
-// RecordFailedTest keeps what was said in a test call that was not good. The
-// account stays as it is.
-func (s *Store) RecordFailedTest(ctx context.Context, a Actor, id string, exchanges []Exchange) error {
-	return s.write(ctx, func(tx *Tx) error {
-		if _, err := tx.may(a, PermProviderSetup); err != nil {
-			return err
-		}
-		if _, err := tx.account(id); err != nil {
-			return err
-		}
-		if err := tx.keepAccountExchanges(id, exchanges); err != nil {
-			return err
-		}
-		return tx.audit(a, "provider_account.test_failed", "provider_account", id, nil)
+		return tx.audit(a, "provider_account.resume", "provider_account", account.ID, nil)
 	})
 }
 

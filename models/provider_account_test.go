@@ -40,8 +40,11 @@ func TestReplacedCredentialsHoldTheAccountUntilAGoodTest(t *testing.T) {
 		t.Errorf("%d orders leave through an account that is not tested, %v", len(orders), err)
 	}
 	test := models.Exchange{AccountID: "another", PayoutID: "PO-1", PayeeID: 1, Kind: "balance", Method: "POST", Path: "/v3/payouts/balance", StatusCode: 200, Response: "canary-answer"}
-	modelstest.Refused(t, w.RecordFailedTest(ctx, w.Maker, "pockyt", []models.Exchange{test}), models.KindForbidden)
-	if err := w.RecordFailedTest(ctx, w.Admin, "pockyt", []models.Exchange{test}); err != nil {
+	bad := models.AccountTest{AccountID: "pockyt", Exchanges: []models.Exchange{test}}
+	modelstest.Refused(t, w.RecordTest(ctx, w.Maker, bad), models.KindForbidden)
+	modelstest.Refused(t, w.RecordTest(ctx, w.Admin, models.AccountTest{AccountID: "nobody", Good: true}), models.KindNotFound)
+	modelstest.Refused(t, w.RecordTest(ctx, w.Admin, models.AccountTest{AccountID: "pockyt", Version: w.Account.Version, Good: true}), models.KindConflict) // the old ones
+	if err := w.RecordTest(ctx, w.Admin, bad); err != nil {
 		t.Fatal(err)
 	}
 	if account, err = w.ProviderAccountByID(ctx, "pockyt"); err != nil || account.Status != models.AccountPaused || account.TestedAt != 0 {
@@ -49,7 +52,7 @@ func TestReplacedCredentialsHoldTheAccountUntilAGoodTest(t *testing.T) {
 	}
 	w.Clock.Advance(time.Second)
 	test.Response = "canary-good"
-	if err := w.ResumeAccount(ctx, w.Admin, "pockyt", test); err != nil {
+	if err := w.RecordTest(ctx, w.Admin, models.AccountTest{AccountID: "pockyt", Version: account.Version, Good: true, Exchanges: []models.Exchange{test}}); err != nil {
 		t.Fatal(err)
 	}
 	if orders, err := w.ClaimPayouts(ctx, "worker", 1, time.Minute); err != nil || len(orders) != 1 {

@@ -122,7 +122,7 @@ func TestTheSettingsOfProviders(t *testing.T) {
 
 	show := ProviderShow{Shell: frame, Times: today, Account: account, Title: "Pockyt", Host: "https://mapi.yuansfer.com", Callback: "https://desk.example/webhooks/pockyt/pockyt",
 		Credentials: []CredentialHint{{Label: "Merchant number", Hint: "202333"}, {Label: "API token", Hint: "•••• c0e8 (fingerprint 9f2c77d1)"}},
-		Abilities:   []ui.Fact{{Kind: "ok", Text: "Registers payees and accounts first"}}, Token: "t", MaySetUp: true,
+		Abilities:   []ui.Fact{{Kind: "ok", Text: "Registers payees and accounts first"}}, Token: "t", MaySetUp: true, Reads: true, Testable: true,
 		GoLive: GoLive{Testable: true, Whitelist: "Pockyt answers only addresses on its list.", Facts: models.GoLive{Verified: 3, VerifiedAt: at("09:00:00"), Paid: 1, Failed: 1}}}
 	golden(t, "provider", ProviderShowPage(show))
 	show.GoLive = GoLive{Facts: models.GoLive{Refused: 2, Paid: 1}}
@@ -134,6 +134,16 @@ func TestTheSettingsOfProviders(t *testing.T) {
 	show.Exchanges = []models.Exchange{{AccountID: "pockyt-2", Kind: "balance", Method: "POST", Path: "/v3/balance", Message: "timeout", At: at("14:32:00")}}
 	golden(t, "provider-test-failed", ProviderShowPage(show))
 
+	show.Reads = false
+	if got := page(t, ProviderShowPage(show)); !strings.Contains(got, "only valid credentials are answered") {
+		t.Error("the test is said to read a balance")
+	}
+	show.Testable = false
+	if got := page(t, ProviderShowPage(show)); strings.Contains(got, "/test") || !strings.Contains(got, "cannot be tested") {
+		t.Error("what cannot be tested is offered to be")
+	}
+	golden(t, "provider-credentials", ProviderCredentialsPage(ProviderCredentials{Shell: frame, Account: account, Title: "Pockyt", Token: "t", Version: 3,
+		Fields: []ui.Input{{ID: "merchant_no", Label: "Merchant number", Value: "202333", Error: "Keep it."}, {ID: "token", Label: "API token", Type: "password", Placeholder: "•••• c0e8"}}, Problems: []ui.Problem{{Field: "merchant_no", Label: "Merchant number", Text: "Keep it."}}}))
 	golden(t, "provider-pause", ProviderPausePage(ProviderPause{Shell: frame, Account: account, Title: "Pockyt", Token: "t", Problems: []ui.Problem{{Field: "reason", Label: "Reason", Text: "Write a reason."}}}))
 	golden(t, "provider-new", ProviderNewPage(ProviderNew{Shell: frame, Provider: "pockyt", Title: "Pockyt", Name: "Pockyt", Environment: models.EnvLive, Host: "https://mapi.yuansfer.com", Token: "t",
 		Fields: []ui.Input{{ID: "merchant_no", Label: "Merchant number", Error: "Enter the Merchant number."}, {ID: "token", Label: "API token", Type: "password"}}, Problems: []ui.Problem{{Field: "merchant_no", Label: "Merchant number", Text: "Enter the Merchant number."}}}))

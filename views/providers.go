@@ -51,7 +51,9 @@ type ProviderShow struct {
 	Token       string
 	MaySetUp    bool
 	Test        *ui.Note          // what a test call just said
-	Exchanges   []models.Exchange // of the test call
+	Exchanges   []models.Exchange // of the last test calls
+	Reads       bool              // the test reads a balance
+	Testable    bool
 }
 
 // CredentialHint is what may be shown of one credential.
@@ -116,6 +118,33 @@ func (p ProviderShow) testAction() ui.Action {
 		label = "Test and resume"
 	}
 	return ui.Action{Kind: "pri", Label: label, Icon: "refresh", Busy: "Testing"}
+}
+
+// testWords says what the test does.
+func (p ProviderShow) testWords() string {
+	if p.Reads {
+		return "The test reads a balance at " + p.Title + " and moves nothing."
+	}
+	return "The test asks " + p.Title + " something that only valid credentials are answered, and moves nothing."
+}
+
+// ProviderCredentials is the form that replaces the credentials of an account.
+// It posts form_token, version and the provider's credentials.
+type ProviderCredentials struct {
+	Shell    Shell
+	Account  models.ProviderAccount
+	Title    string
+	Fields   []ui.Input
+	Token    string
+	Version  int64 // of the account
+	Problems []ui.Problem
+}
+
+// next are the facts about what happens then.
+func (p ProviderCredentials) next() []ui.Fact {
+	return []ui.Fact{{Kind: "warn", Text: "The account is paused", Detail: "Nothing leaves through it until a test of the new credentials is good. What is on its way goes on."},
+		{Kind: "ok", Text: "Secrets are encrypted", Detail: "Nobody can read them again, also not you. The old ones are gone."},
+		{Kind: "todo", Text: "Then test the connection"}}
 }
 
 // ProviderPause confirms that an account is paused. It posts form_token and
