@@ -55,12 +55,16 @@ func listEvents(page views.Payouts, newest bool, now models.Stamp) string {
 	return "/events?" + v.Encode()
 }
 
-// events is the stream of one page: of a payout, or of a list. It ends when the
+// events is the stream of one page: of a payout, of a payee, or of a list. It ends when the
 // session ends, when the person loses the right, and when the server stops.
 func (a *App) events(w http.ResponseWriter, r *Request) error {
 	q := r.URL.Query()
 	s := &stream{app: a, r: r, w: w, control: http.NewResponseController(w), news: newInbox()}
-	if id := q.Get("payout"); id != "" {
+	if id := q.Get("payee"); id != "" {
+		if err := s.followPayee(id); err != nil {
+			return err
+		}
+	} else if id := q.Get("payout"); id != "" {
 		if _, err := a.store.PayoutByID(r.Context(), id); err != nil {
 			return err
 		}
@@ -89,6 +93,7 @@ type stream struct {
 	news    *inbox
 	watched map[string]bool // payouts whose changes are shown
 	list    *listStream     // nil for the page of a payout
+	payee   int64           // whose page it is, 0 for any other page
 	flush   func(ids []string) error
 }
 
@@ -96,6 +101,10 @@ type stream struct {
 // it neither blocks nor reads.
 func (s *stream) hear(c models.Change) {
 	switch {
+	case s.payee != 0:
+		if c.PayeeID == s.payee {
+			s.news.put(someOther)
+		}
 	case s.watched[c.PayoutID]:
 		s.news.put(c.PayoutID)
 	case s.list != nil && s.list.counts && c.PayoutID != "":
@@ -175,6 +184,9 @@ func (s *stream) patch(part templ.Component) error {
 // catchUp asks for what changed while nobody listened: after the page was made
 // and before the stream was open.
 func (s *stream) catchUp(at models.Stamp) {
+	if s.payee != 0 {
+		s.news.put(someOther)
+	}
 	for id := range s.watched {
 		p, err := s.app.store.PayoutByID(s.r.Context(), id)
 		if err == nil && (s.list == nil || max(p.UpdatedAt, p.CheckedAt) >= at) {

@@ -59,23 +59,31 @@ func (a *App) payee(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	file, err := a.store.PayeeFileByID(r.Context(), id)
+	page, err := a.payeeShow(r, id)
 	if err != nil {
 		return err
+	}
+	page.Shell = r.payeeShell(page.File.DisplayName(), models.Payee{})
+	page.Shell.Events = "/events?" + url.Values{"payee": {r.PathValue("id")}}.Encode()
+	return r.render(w, http.StatusOK, views.PayeeShowPage(page))
+}
+
+// payeeShow reads what the page of a payee and its live parts show, for the
+// person who asks.
+func (a *App) payeeShow(r *Request, id int64) (views.PayeeShow, error) {
+	file, err := a.store.PayeeFileByID(r.Context(), id)
+	if err != nil {
+		return views.PayeeShow{}, err
 	}
 	accounts, names, err := a.providers(r.Context())
 	if err != nil {
-		return err
+		return views.PayeeShow{}, err
 	}
 	file.Registrations = withUnknown(file, accounts)
 	token, err := r.formToken()
-	if err != nil {
-		return err
-	}
-	return r.render(w, http.StatusOK, views.PayeeShowPage(views.PayeeShow{
-		Shell: r.payeeShell(file.DisplayName(), models.Payee{}), Times: r.times(), File: file, Payable: payable(file, accounts, names),
+	return views.PayeeShow{Times: r.times(), File: file, Payable: payable(file, accounts, names),
 		Providers: names, Token: token, MayPay: r.may(models.PermPayoutMake), MayWrite: r.may(models.PermPayeeWrite),
-		MaySuspend: r.may(models.PermPayeeSuspend), MayAudit: r.may(models.PermAuditRead)}))
+		MaySuspend: r.may(models.PermPayeeSuspend), MayAudit: r.may(models.PermAuditRead)}, err
 }
 
 // withUnknown adds the providers that want to know payees and do not know this

@@ -82,3 +82,65 @@ func (a *App) payeeResync(w http.ResponseWriter, r *Request) error {
 		Actions: []ui.Action{{Label: "Check again", Href: views.PayeeURL(id)}}})
 	return r.redirect(w, views.PayeeURL(id))
 }
+
+// payeeNumberFields are what the page that links a payee to its number posts.
+type payeeNumberFields struct {
+	Token string `form:"form_token"`
+	Ref   string `form:"ref" label:"Number at the provider" validate:"required,max=64"`
+}
+
+// payeeNumberForm asks for the number that a provider knows a refused payee by.
+func (a *App) payeeNumberForm(w http.ResponseWriter, r *Request) error {
+	var form payeeNumberFields
+	r.refill(&form)
+	return a.payeeNumberPage(w, r, http.StatusOK, form, nil)
+}
+
+func (a *App) payeeNumberPage(w http.ResponseWriter, r *Request, status int, form payeeNumberFields, found []ui.Problem) error {
+	p, err := a.payeeOf(r)
+	if err != nil {
+		return err
+	}
+	_, names, err := a.providers(r.Context())
+	if err != nil {
+		return err
+	}
+	_, known, err := a.store.PayeeForRegistration(r.Context(), p.ID, r.PathValue("account"))
+	if err != nil {
+		return err
+	}
+	if known.PayeeID == 0 {
+		return models.NotFound("This payee was never registered at that provider account.")
+	}
+	token, err := r.formToken()
+	if err != nil {
+		return err
+	}
+	provider := names.Name(known.AccountID)
+	return r.render(w, status, views.PayeeNumberPage(views.PayeeNumber{Shell: r.payeeShell("Number at "+provider, p), Payee: p, Registration: known,
+		Provider: provider, Ref: form.Ref, Token: token, Problems: found}))
+}
+
+// payeeNumber links a refused payee to its number at a provider.
+func (a *App) payeeNumber(w http.ResponseWriter, r *Request) error {
+	id, err := r.number("id", noPayee)
+	if err != nil {
+		return err
+	}
+	var form payeeNumberFields
+	if err = r.bind(&form); err == nil {
+		err = a.store.LinkRegistration(r.Context(), r.Actor, id, r.PathValue("account"), form.Ref)
+	}
+	if found, ok := problems(err, &form); ok {
+		return a.payeeNumberPage(w, r, http.StatusUnprocessableEntity, form, found)
+	}
+	if err != nil {
+		return err
+	}
+	_, names, err := a.providers(r.Context())
+	if err != nil {
+		return err
+	}
+	r.flash(ui.Note{Kind: "info", Role: "status", Title: names.Name(r.PathValue("account")) + " is asked about this number", Text: "Nothing is paid before it confirmed that the number is this payee's."})
+	return r.redirect(w, views.PayeeURL(id))
+}

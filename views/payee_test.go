@@ -103,6 +103,11 @@ func TestThePageOfAPayee(t *testing.T) {
 	refused.Registrations[0] = models.PayeeRegistration{AccountID: "pockyt", State: models.RegistrationRefused, Field: "email", Code: "000070", Message: "email <b>exists</b>", Reason: "Pockyt refused a value: the e-mail address.", SyncedAt: at("14:00:00")}
 	golden(t, "payee-refused", payeePage(refused, no, nil))
 
+	number := PayeeNumber{Shell: shell(func(s *Shell) { s.Title, s.Current = "Number at Pockyt", "payees" }), Payee: aPayee(), Registration: refused.Registrations[0], Provider: "Pockyt", Token: "t"}
+	golden(t, "payee-number", PayeeNumberPage(number))
+	number.Ref, number.Problems = `20 "00`, []ui.Problem{{Field: "ref", Label: "Number at the provider", Text: "Enter the number as the provider shows it."}}
+	golden(t, "payee-number-refused", PayeeNumberPage(number))
+
 	shared := anOpenFile()
 	shared.Instruments[0].SharedWith = []string{"Aline Ferreira"}
 	golden(t, "payee-shared", payeePage(shared, yes, nil))
