@@ -76,6 +76,27 @@ func TestTheOverview(t *testing.T) {
 			t.Errorf("the balances do not say %q", want)
 		}
 	}
+	link := func(change func(*models.PayeeLink)) models.AwaitingPayout {
+		l := models.PayeeLink{PayoutID: "PO-7K3M7D9QX2", ExpiresAt: models.StampOf(today.Now) + 1, Sends: 1}
+		if change != nil {
+			change(&l)
+		}
+		return models.AwaitingPayout{Payout: aPayout(models.StatusAwaitingPayee), Link: l}
+	}
+	waits := Overview{Shell: desk.Shell, Times: today, MayMake: true, Facts: models.Overview{Counts: desk.Facts.Counts, Awaiting: models.Awaiting{Fresh: 2, Days: 1, Longer: 1200, Oldest: []models.AwaitingPayout{
+		{Payout: aPayout(models.StatusAwaitingPayee)}, link(func(l *models.PayeeLink) { l.Sends = 0 }), link(nil), link(func(l *models.PayeeLink) { l.OpenedAt, l.Reminders = 1, 2 }),
+		link(func(l *models.PayeeLink) { l.OpenedAt, l.ForwardedAt = 1, 1 }), link(func(l *models.PayeeLink) { l.ReturnedAt = 1 }), link(func(l *models.PayeeLink) { l.BouncedAt = 1 }),
+		link(func(l *models.PayeeLink) { l.RevokedAt = 1 }), link(func(l *models.PayeeLink) { l.ExpiresAt = 1 })}}}}
+	got = golden(t, "overview-awaiting", OverviewPage(waits))
+	for _, want := range []string{"no link", "not sent", "sent, not opened", "opened", "went to the form", "came back from the form", "address refused", "revoked", "expired", "1,200", "Change contact", "New link", "Remind", "Send link"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the list does not say %q", want)
+		}
+	}
+	waits.MayMake = false
+	if got := page(t, OverviewPage(waits)); strings.Contains(got, "/link/") || strings.Contains(got, "Send link") {
+		t.Error("somebody who makes no payouts is offered to act on links")
+	}
 	got = golden(t, "overview-empty", OverviewPage(Overview{Shell: desk.Shell, Times: today}))
 	if !strings.Contains(got, "Nothing needs you") || !strings.Contains(got, "No payouts yet") {
 		t.Error("an empty desk does not say so")
