@@ -93,6 +93,3 @@ func sentence(text string) string {
 	}
 	return text + "."
 }
-
-// zoneNote names the zone of all times of a page, once.
-func zoneNote(t Times) string { return "Times in " + t.local(t.Now).Location().String() }

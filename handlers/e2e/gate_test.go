@@ -98,7 +98,7 @@ func TestEveryPageStandsUpToAxeAndTheContentPolicy(t *testing.T) {
 	g := newGate(t)
 	t.Run("pages", func(t *testing.T) {
 		for name, walk := range map[string]func(*testing.T, *gate){"nobody": nobodysPages, "admin": adminsPages,
-			"maker": makersPages, "maker with payees": makersPayees, "maker with links": makersLinks, "batches": batchesPages, "approver": approversPages, "viewer": viewersPages} {
+			"maker": makersPages, "maker with payees": makersPayees, "maker with links": makersLinks, "batches": batchesPages, "staff": staffPages, "approver": approversPages, "viewer": viewersPages} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				walk(t, g)
