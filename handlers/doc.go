@@ -18,11 +18,15 @@
 //   - page.go: how pages are written; fail.go: how errors become pages.
 //   - sign_in.go, setup.go, welcome.go, account.go, notices.go, people.go, theme.go,
 //     health.go: the pages around people.
-//   - routes_payouts.go: overview.go, payouts.go (list, one payout),
+//   - routes_payouts.go: overview.go, payouts.go (list, one payout), payout_filter.go
+//     (what an address narrows it to), payout_views.go (filters with a name),
 //     payouts_edit.go and payout_form.go, payouts_act.go (submit, recall, cancel,
 //     ask), approvals.go and approvals_decide.go. names.go: what pages call
 //     providers, and their times; days.go: when the days of a person begin.
-//   - events.go, inbox.go: the event streams of pages.
+//   - events.go, events_payee.go, inbox.go: the event streams of pages.
+//   - routes_payees.go: payees*.go and instruments.go; webhook_pages.go, audit.go
+//     and audit_export.go: what arrived and what was done; settings*.go: the
+//     provider accounts.
 //   - hosted.go: the payees' own door (/p/…), without sessions; patience.go: how
 //     often somebody may guess. payee_links.go, payee_remind.go, outbox.go: the
 //     same links as staff handle them, and the mails. Package post, below, writes

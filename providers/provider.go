@@ -4,12 +4,12 @@
 // A tour: a Provider is a folder (providers/<name>) that speaks one vendor's
 // wire protocol and answers in the desk's words (models.Outcome). Callers never
 // hold a Provider; they hold a *Gateway (gateway.go, gateway_orders.go,
-// gateway_payees.go), which adds time limits, the trail of exchanges, redaction
+// gateway_payees.go, gateway_balance.go), which adds time limits, the trail of exchanges, redaction
 // and one log line per call, and holds every answer against the order that was
 // sent (check.go). transport.go is the wire: pay calls are sent once, on a
 // connection of their own (dial.go), behind a gate that commits "sending" before
 // the first byte (gate.go). trail.go records the exchanges, redact.go strikes
-// secrets out of them. registry.go finds the driver of an account; all/all.go is
+// secrets out of them, and show.go out of what people look at. registry.go finds the driver of an account; all/all.go is
 // the list of drivers. providertest holds the laws that every provider must
 // keep, and the mutants that the laws must find.
 package providers

@@ -17,6 +17,9 @@
 //     payout_history.go: one payout, and its parts as patches for the event
 //     stream. payout_form.*: the form. approvals.*, payout_decide.*: queue,
 //     review and confirmation. payout_facts.go: what the desk checked.
+//   - payee*.*: payees, their accounts and their numbers at providers. webhooks.*,
+//     webhook_show.go, audit*.*: what arrived and what was done. account.templ,
+//     notices.templ: what a person chose and was told.
 //   - package ui, below: the parts pages are made of.
 //   - package viewstest, below: the laws every page keeps, as a checker for tests.
 //

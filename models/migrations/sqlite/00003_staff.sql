@@ -20,7 +20,7 @@ CREATE INDEX notices_read ON notices(user_id, id) WHERE read_at <> 0;
 CREATE INDEX exchanges_account ON exchanges(account_id, id) WHERE payout_id = '' AND payee_id = 0;
 
 -- Payouts that wait for their payee, the longest first.
-CREATE INDEX payouts_awaiting ON payouts(sent_at, id) WHERE status = 'awaiting_payee';
+CREATE INDEX payouts_awaiting ON payouts(status, sent_at, id) WHERE status = 'awaiting_payee';
 
 -- Links whose mail came back.
 CREATE INDEX payee_links_bounced ON payee_links(payout_id) WHERE bounced_at > 0;
